@@ -1,0 +1,1 @@
+"""Readers of articles: text, Markdown, HTML, DOCX and PDF into one document model."""
