@@ -1,0 +1,1 @@
+"""Measurements of speed and of detection, run by hand and in continuous integration."""

@@ -1,0 +1,1 @@
+"""Programs that read systems and store samples; they conclude nothing."""

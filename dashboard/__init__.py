@@ -1,0 +1,1 @@
+"""The dashboard: its shell, its pages' facade and its decisions."""

@@ -1,0 +1,1 @@
+"""Pure decisions of the dashboard: no Streamlit, no storage, no clock."""
