@@ -1,0 +1,1 @@
+"""The headless compliance engine, its readers, its store and its command line."""

@@ -1,0 +1,1 @@
+"""Pure matching of guideline packs against a document: no clock, no network, no global state."""

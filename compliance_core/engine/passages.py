@@ -1,0 +1,132 @@
+"""A document cut into passages: the stretches that rules match in, with sentences and footnotes.
+
+A passage is a block, or a part of a very long block cut where a sentence ends, so that a rule never
+has to look at more than a few thousand characters at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from compliance_core.engine.model import Block, Document, Scope
+from compliance_core.engine.normalise import MatchText, normalise
+
+PASSAGE_LIMIT = 4_000
+"""Longest passage in characters; longer blocks are cut (the cost of a rescan grows with it)."""
+
+PASSAGE_OVERLAP = 300
+"""Characters that two passages share where a block had to be cut inside a sentence."""
+
+_SENTENCE_END = re.compile(r"""[.!?…]+["')\]*†‡]*\ +(?=["'(\[*†‡§€£$#]?\ ?[A-Z0-9“"'(*†‡])""", re.VERBOSE)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|vs|approx|incl|excl|art|arts|reg|min|max|ca|est|e\.g|i\.e|p\.a|u\.s|u\.k|fig|ltd|inc)"
+    r"|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+_NOTE_START = re.compile(r"(?:^|(?<=[.!?*†‡)] )|(?<=\n))([*†‡§]{1,3}|\[\^?\w{1,8}\]:?|[¹²³⁴]|\(\d\)|\d\)) ?(?=[A-Za-z0-9€£$\"'(])")
+_MARKER = re.compile(r"(?<=[^\s*†‡])([*†‡]{1,3}|\[\^?\w{1,8}\]|[¹²³⁴]|\(\d\))(?=[\s.,;:!?)\"']|$)")
+
+
+class Passage:
+    """A stretch of match text. Sentences and footnotes are worked out only when a rule asks."""
+
+    def __init__(self, index: int, block: Block, match: MatchText) -> None:
+        """Take the passage's place in the document, its block and its text with the way back."""
+        self.index = index
+        self.block = block
+        self.match = match
+        self.text = match.text
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Half-open spans of the sentences, covering the text from the first to the last letter."""
+        return tuple(split_sentences(self.text))
+
+    def sentence_at(self, position: int) -> tuple[int, int]:
+        """The span of the sentence that holds the position."""
+        for start, end in self.sentences:
+            if position < end:
+                return start, end
+        return self.sentences[-1] if self.sentences else (0, len(self.text))
+
+    def sentence_after(self, position: int) -> str:
+        """The sentence behind the one that holds the position, empty if it is the last."""
+        _, end = self.sentence_at(position)
+        return next((self.text[a:b] for a, b in self.sentences if a >= end), "")
+
+    @cached_property
+    def inline_note(self) -> int:
+        """Where footnotes begin that stand in the same passage; the text's length if there are none."""
+        for found in _NOTE_START.finditer(self.text):
+            if found.start() == 0:
+                if self.block.scope is Scope.FOOTNOTE:
+                    return 0
+                continue
+            if found[1] in self.text[: found.start()]:
+                return found.start()
+        return len(self.text)
+
+    def markers(self, start: int, end: int) -> tuple[str, ...]:
+        """The footnote markers that stand in or right behind a span."""
+        return tuple(dict.fromkeys(found[1].strip("[]^()") for found in _MARKER.finditer(self.text, start, end + 2)))
+
+
+def split_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences of a text whose white space is already single characters."""
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        stop = found.end()
+        if _ABBREVIATION.search(text, max(start, found.start() - 8), found.start() + 1):
+            continue
+        yield start, stop
+        start = stop
+    if start < len(text):
+        yield start, len(text)
+
+
+def cut_passages(document: Document) -> list[Passage]:
+    """All passages of a document in reading order."""
+    passages: list[Passage] = []
+    for block in document.blocks:
+        match = normalise(document.text, block.pieces)
+        if len(match.text) <= PASSAGE_LIMIT:
+            if match.text.strip():
+                passages.append(Passage(len(passages), block, match))
+            continue
+        for start, end in _cuts(match.text):
+            passages.append(Passage(len(passages), block, match.slice(start, end)))
+    return passages
+
+
+def _cuts(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of at most ``PASSAGE_LIMIT`` characters; they overlap where no sentence ends in reach."""
+    start = 0
+    while len(text) - start > PASSAGE_LIMIT:
+        window = text[start : start + PASSAGE_LIMIT]
+        ends = [stop for _, stop in split_sentences(window)][:-1]
+        if ends:
+            yield start, start + ends[-1]
+            start += ends[-1]
+            continue
+        space = window.rfind(" ", PASSAGE_LIMIT // 2) + 1 or PASSAGE_LIMIT
+        yield start, start + space
+        again = window.rfind(" ", 0, max(1, space - PASSAGE_OVERLAP)) + 1 or space - PASSAGE_OVERLAP
+        start += again
+    yield start, len(text)
+
+
+def footnotes(passages: list[Passage]) -> dict[str, str]:
+    """Footnote texts of a document by marker (``*``, ``†``, ``1``)."""
+    notes: dict[str, str] = {}
+    for passage in passages:
+        for found in _NOTE_START.finditer(passage.text):
+            inline = found.start() > 0
+            if inline and found.start() < passage.inline_note:
+                continue
+            if not inline and passage.block.scope is not Scope.FOOTNOTE and found[1][0] not in "*†‡":
+                continue
+            marker = found[1].strip("[]^():")
+            notes[marker] = (notes.get(marker, "") + " " + passage.text[found.end() :]).strip()
+    return notes

@@ -1,0 +1,80 @@
+"""Checks a pack the way its author needs it: its shape, its expressions and its own examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from compliance_core.documents.markdown import markdown_document
+from compliance_core.engine.engine import check
+from compliance_core.engine.model import Audience, Channel, Context, Market
+from compliance_core.engine.ruleset import Pack, Ruleset
+from compliance_core.engine.schema import Example, GuidelineSpec
+
+EXAMPLES_DATE = date(2026, 11, 24)
+"""The day on which examples are judged that name no day of their own: the packs' state of law."""
+
+LEAST_FAILING = 8
+LEAST_PASSING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleOutcome:
+    """What the rules made of one example.
+
+    ``expected`` and ``found`` say whether the guideline should be, and was, reported; ``marked`` whether
+    the pack itself says that the rules get it wrong so far; ``words`` are those that were marked.
+    """
+
+    guideline: str
+    kind: str
+    text: str
+    expected: bool
+    found: bool
+    marked: bool
+    words: tuple[str, ...]
+
+    @property
+    def right(self) -> bool:
+        """Whether the rules do what the example asks."""
+        return self.expected == self.found
+
+    @property
+    def problem(self) -> str | None:
+        """One sentence where example and rules disagree without a mark, or agree in spite of one."""
+        if self.right and self.marked:
+            return "is marked as not yet right, but the rules get it right: remove the mark"
+        if not self.right and not self.marked:
+            return "should be found, but is not" if self.expected else f"should pass, but {list(self.words)} is found"
+        return None
+
+
+def run_examples(pack: Pack, ruleset: Ruleset) -> Iterator[ExampleOutcome]:
+    """Judge every example of a pack with the ruleset."""
+    for spec in pack.spec.guidelines:
+        for kind, examples in (("fail", spec.examples.fail), ("pass", spec.examples.passing)):
+            for example in examples:
+                yield _outcome(spec, kind, example if isinstance(example, Example) else Example(text=example), ruleset)
+
+
+def example_counts(spec: GuidelineSpec) -> str | None:
+    """What is missing from the examples of a guideline, or None."""
+    failing, passing = len(spec.examples.fail), len(spec.examples.passing)
+    if failing >= LEAST_FAILING and passing >= LEAST_PASSING:
+        return None
+    return f"has {failing} failing and {passing} passing examples; {LEAST_FAILING} and {LEAST_PASSING} are needed"
+
+
+def _outcome(spec: GuidelineSpec, kind: str, example: Example, ruleset: Ruleset) -> ExampleOutcome:
+    channel = example.channel or (Channel.ARTICLE if Channel.ARTICLE in spec.channels else spec.channels[0])
+    context = Context(
+        date=example.on or EXAMPLES_DATE,
+        markets=(example.market,) if example.market else tuple(Market),
+        channel=channel,
+        audience=example.audience or Audience.CONSUMER,
+    )
+    result = check(markdown_document(example.text), context, ruleset)
+    words = tuple(item.matched for item in result.findings if item.guideline == spec.id)
+    marked = example.missed if kind == "fail" else example.alarm
+    return ExampleOutcome(spec.id, kind, example.text, kind == "fail", bool(words), marked, words)
