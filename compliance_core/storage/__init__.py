@@ -1,0 +1,1 @@
+"""Checks, waivers and sign-offs, kept in SQLite or PostgreSQL."""
