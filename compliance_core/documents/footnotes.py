@@ -1,0 +1,52 @@
+"""Telling footnotes from other paragraphs by the marker they begin with."""
+
+from __future__ import annotations
+
+import re
+
+FIRST_CHARACTERS = frozenset("*†‡§¹²³⁰⁴⁵⁶⁷⁸⁹[(0123456789")
+"""What a footnote may begin with; a quick way to rule out most paragraphs."""
+
+_SYMBOL = r"\*{1,3}|[†‡§]{1,3}|[¹²³⁰⁴⁵⁶⁷⁸⁹]{1,3}"
+_NUMBER = r"\[\d{1,3}\]|\(\d{1,2}\)|\d{1,2}\)"
+_BEGINS = re.compile(rf"(?:(?P<symbol>{_SYMBOL})(?P<gap>[ \t\u00a0]*+)|(?P<number>{_NUMBER})[ \t\u00a0]*+)(?=\S)")
+_USED = re.compile(rf"(?<=[\w%.!?)\]\"'”’€£$])(?:(?P<symbol>{_SYMBOL})|(?P<number>{_NUMBER}))(?!\w)")
+
+
+class Markers:
+    """The footnote markers that a text has used so far."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._used: set[str] = set()
+        self._unread: list[tuple[int, int]] = []
+
+    def read(self, start: int, end: int) -> None:
+        """Take note of the visible stretch ``start..end``, in which markers may be used."""
+        self._unread.append((start, end))
+
+    def begins_footnote(self, start: int, end: int) -> bool:
+        """Whether the paragraph ``start..end`` is a footnote, given what was read before it.
+
+        A symbol with text right behind it (``*Terms apply``) makes one. A symbol followed by a space,
+        and a number such as ``[1]`` or ``1)``, makes one only if it was used as a marker behind a word
+        earlier, since it may as well begin an item of a list.
+        """
+        match = _BEGINS.match(self._text, start, end)
+        if match is None:
+            return False
+        symbol = match.group("symbol")
+        return (symbol is not None and not match.group("gap")) or self._was_used(symbol or match.group("number"))
+
+    def _was_used(self, marker: str) -> bool:
+        for start, end in self._unread:
+            for match in _USED.finditer(self._text, start, end):
+                if match.group("symbol") or not self._is_bracketed(match.start()):
+                    self._used.add(match.group())
+        self._unread.clear()
+        return marker in self._used
+
+    def _is_bracketed(self, at: int) -> bool:
+        """Whether an opening bracket before ``at`` is still open, as in ``(see version 1)``."""
+        before = self._text[max(at - 40, 0) : at]
+        return before.rfind("(") > before.rfind(")")
