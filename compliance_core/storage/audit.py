@@ -92,11 +92,12 @@ class AuditLog:
         found = connection.execute(select(self.heads.c.seq, self.heads.c.digest)).one_or_none()
         return GENESIS if found is None else Head(found.seq, found.digest)
 
-    def entries(self, connection: Connection, *, after: int = 0) -> Iterator[Entry]:
-        """Rows with a number above ``after``, in ascending order, read in portions."""
-        statement = select(self.rows).where(self.rows.c.seq > after).order_by(self.rows.c.seq)
-        for row in connection.execution_options(yield_per=_READ_AT_ONCE).execute(statement):
-            yield Entry(*row)
+    def entries(self, connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
+        """Rows with a number above ``after``, at most ``limit``, in ascending order, read in portions."""
+        statement = select(self.rows).where(self.rows.c.seq > after).order_by(self.rows.c.seq).limit(limit)
+        with connection.execute(statement, execution_options={"yield_per": _READ_AT_ONCE}) as result:
+            for row in result:
+                yield Entry(*row)
 
     def verify(self, connection: Connection, anchors: Sequence[Head] = ()) -> ChainReport:
         """Check the whole chain against the stored head and heads noted elsewhere."""

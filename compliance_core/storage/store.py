@@ -86,8 +86,7 @@ class Store:
     def audit_entries(self, *, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
         """Rows of the audit log with a number above ``after``, oldest first."""
         with self._database.reading() as session:
-            entries = AUDIT.entries(session.connection(), after=after)
-            return tuple(entry for entry, _ in zip(entries, range(limit), strict=False))
+            return tuple(AUDIT.entries(session.connection(), after=after, limit=limit))
 
     def verify_audit(self) -> ChainReport:
         """Check the whole audit log, against the heads noted elsewhere too.
