@@ -1,19 +1,27 @@
-"""Writes the pages of docs/reference/ from the code and data that they describe.
+"""Writes docs/reference/ and the counts in docs/quality.md from the code and data that they describe.
 
 python docs/generate.py writes them; with --check nothing is written, and a page that is not what its
-source says makes the exit status 1. A further page is one more entry in `PAGES`.
+source says makes the exit status 1. A further kind of page is one more function in `WRITERS`.
 """
 
 import argparse
+import json
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-REFERENCE = Path(__file__).resolve().parent / "reference"
+from compliance_core.engine.loader import load_packs
+from compliance_core.engine.schema import Example, GuidelineSpec, PackSpec
+
+DOCS = Path(__file__).resolve().parent
 PROGRAMS = ("compliance_core", "dashboard")
 """The packages with a command line of their own, `python -m <package>`."""
+
+QUALITY = "quality.md"
+BEGIN, END = "<!-- examples: begin -->", "<!-- examples: end -->"
 
 
 def page(title: str, source: str, parts: Iterable[str]) -> str:
@@ -22,14 +30,38 @@ def page(title: str, source: str, parts: Iterable[str]) -> str:
     return "\n\n".join([opening, f"# {title}", *(part.strip() for part in parts)]) + "\n"
 
 
-def command_lines() -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    """A Markdown table; cells are written as they are."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def plain(text: str) -> str:
+    """The text on one line, with every sign escaped that Markdown or HTML would act upon."""
+    return re.sub(r"([\\`*_\[\]<>|#~$&])", r"\\\1", " ".join(text.split()))
+
+
+def packs() -> tuple[PackSpec, ...]:
+    """The packs of the project.
+
+    Raises:
+        SystemExit: a pack has mistakes; they are listed.
+    """
+    loaded = load_packs()
+    if loaded.problems:
+        sys.exit("\n".join(map(str, loaded.problems)))
+    return tuple(pack.spec for pack in loaded.packs)
+
+
+def command_lines() -> dict[str, str]:
     """Every command and option of `python -m <package>`, in the words that --help shows."""
     programs = [name for name in PROGRAMS if find_spec(f"{name}.__main__")]
-    return page("Command lines", "the command line definitions", map(_command_line, programs))
+    parts = map(_command_line, programs)
+    return {"reference/cli.md": page("Command lines", "the command line definitions", parts)}
 
 
 def _command_line(package: str) -> str:
-    """The Markdown that Typer itself writes about a program, two headings deeper."""
+    """The Markdown that Typer itself writes about a program, one heading deeper."""
     command = [sys.executable, "-m", "typer", f"{package}.__main__", "utils", "docs"]
     done = subprocess.run(  # noqa: S603 (our own command)
         [*command, "--name", f"python -m {package}"], capture_output=True, text=True, check=True
@@ -38,30 +70,141 @@ def _command_line(package: str) -> str:
     return "\n".join(f"#{line}" if line.startswith("#") else line for line in lines)
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "cli.md": command_lines,
-}
+def pack_schema() -> dict[str, str]:
+    """The JSON Schema of a pack file, for editors and other programs."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **PackSpec.model_json_schema()}
+    return {"reference/pack.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"}
 
 
-def stale(folder: Path) -> list[str]:
-    """Names of the pages that are missing, differ from their source or have none."""
-    kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
-    wanted = {name: write() for name, write in PAGES.items()}
-    return sorted(name for name in kept.keys() | wanted.keys() if kept.get(name) != wanted.get(name))
+def guidelines() -> dict[str, str]:
+    """A page that lists every guideline, and one page for each pack that says all about its own."""
+    pages = {}
+    overview = ["What the packs enforce. Nothing here is legal advice; citations marked *to be confirmed* "
+                "have not been compared with the official text yet."]  # fmt: skip
+    for pack in packs():
+        name = f"guidelines-{pack.pack.lower()}.md"
+        overview += [f"## [{pack.title}]({name})", _pack_table(pack, name)]
+        parts = [f"Pack {pack.pack}, version {pack.version}. [All packs](guidelines.md)"]
+        parts += [part for guideline in pack.guidelines for part in _guideline(guideline)]
+        pages[f"reference/{name}"] = page(pack.title, "the pack's YAML file", parts)
+    pages["reference/guidelines.md"] = page("Guidelines", "the packs in compliance_core/guidelines", overview)
+    return pages
+
+
+def _pack_table(pack: PackSpec, name: str) -> str:
+    rows = [
+        (f"[{each.id}]({name}#{each.id.lower()})", plain(each.title), each.severity, ", ".join(each.markets))
+        for each in pack.guidelines
+    ]
+    return table(("guideline", "title", "severity", "markets"), rows)
+
+
+def _guideline(guideline: GuidelineSpec) -> Iterator[str]:
+    """Everything a reader wants to know of one guideline, as the parts of a page."""
+    yield f"## {guideline.id}"
+    yield f"**{plain(guideline.title)}**"
+    yield f"{guideline.severity} · {_where(guideline)}"
+    yield f"**Rule.** {plain(guideline.rule)}"
+    yield f"**Accepted with.** {plain(guideline.accepted_with)}"
+    yield f"**Why.** {plain(guideline.why)}"
+    yield f"**Fix.** {plain(guideline.fix)}"
+    yield f"**Source.** {plain(guideline.authority)}"
+    yield "\n".join(_citations(guideline))
+    yield "Breaks it:\n\n" + "\n".join(map(_example, guideline.examples.fail))
+    yield "Does not:\n\n" + "\n".join(map(_example, guideline.examples.passing))
+
+
+def _where(guideline: GuidelineSpec) -> str:
+    """Markets with their dates, channels, audiences and topics, each named only where it narrows."""
+    markets = []
+    for market in guideline.markets:
+        force = guideline.in_force.get(market)
+        since = f" from {force.since}" if force and force.since else ""
+        until = f" until {force.until}" if force and force.until else ""
+        markets.append(f"{market}{since}{until}")
+    parts = ["; ".join(markets), "channels: " + ", ".join(guideline.channels)]
+    parts += ["audiences: " + ", ".join(guideline.audiences)]
+    parts += ["topics: " + ", ".join(guideline.topics)] if guideline.topics else []
+    return " · ".join(parts)
+
+
+def _citations(guideline: GuidelineSpec) -> Iterator[str]:
+    for citation in guideline.citations:
+        text = plain(citation.text)
+        linked = f"[{text}]({citation.url})" if citation.url else text
+        yield f"- {linked}{'' if citation.verified else ' *(to be confirmed)*'}"
+
+
+def _example(example: str | Example) -> str:
+    if isinstance(example, str):
+        return f"- {plain(example)}"
+    marks = [
+        mark
+        for mark, is_set in (("not caught yet", example.missed), ("caught wrongly", example.alarm))
+        if is_set
+    ]
+    return f"- {plain(example.text)}{f' *({marks[0]})*' if marks else ''}"
+
+
+def quality() -> dict[str, str]:
+    """docs/quality.md with the counts of examples between their two marks; the rest of it stays.
+
+    Raises:
+        SystemExit: the page has lost its marks.
+    """
+    text = (DOCS / QUALITY).read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        sys.exit(f"docs/{QUALITY} lacks the marks {BEGIN} and {END} that the counts stand between.")
+    return {QUALITY: f"{before}{begin}\n{_example_counts()}\n{end}{after}"}
+
+
+def _example_counts() -> str:
+    rows = [(pack.title, *_counts(pack)) for pack in packs()]
+    total = tuple(sum(column) for column in zip(*(row[1:] for row in rows), strict=True))
+    head = ("pack", "guidelines", "breaking", "not caught yet", "fine", "caught wrongly")
+    return table(head, [*rows, ("**all**", *total)])
+
+
+def _counts(pack: PackSpec) -> tuple[int, ...]:
+    failing = [example for guideline in pack.guidelines for example in guideline.examples.fail]
+    passing = [example for guideline in pack.guidelines for example in guideline.examples.passing]
+    missed = sum(isinstance(example, Example) and example.missed for example in failing)
+    alarms = sum(isinstance(example, Example) and example.alarm for example in passing)
+    return len(pack.guidelines), len(failing), missed, len(passing), alarms
+
+
+WRITERS: tuple[Callable[[], dict[str, str]], ...] = (command_lines, pack_schema, guidelines, quality)
+"""Each gives pages by their path in docs/."""
+
+
+def wanted() -> dict[str, str]:
+    """Every page as it should be, by its path in docs/."""
+    return {name: text for write in WRITERS for name, text in write().items()}
+
+
+def kept(folder: Path) -> dict[str, str]:
+    """Every page as it is: all of reference/, and the hand-written page with counts."""
+    paths = [*(folder / "reference").iterdir(), folder / QUALITY]
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def main() -> int:
     """Writes or checks the pages; the exit status is 1 when a checked page is stale."""
-    parser = argparse.ArgumentParser(description="Writes docs/reference/.")
+    parser = argparse.ArgumentParser(description="Writes docs/reference/ and the counts in docs/quality.md.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a page is stale")
+    new, old = wanted(), kept(DOCS)
+    stale = sorted(name for name in new.keys() | old.keys() if new.get(name) != old.get(name))
     if parser.parse_args().check:
-        names = stale(REFERENCE)
-        if names:
-            print(f"Stale in docs/reference/: {', '.join(names)}. Run `make docs`.", file=sys.stderr)
-        return int(bool(names))
-    REFERENCE.mkdir(exist_ok=True)
-    for name, write in PAGES.items():
-        (REFERENCE / name).write_text(write(), encoding="utf-8")
+        if stale:
+            print(f"Stale in docs/: {', '.join(stale)}. Run `make docs`.", file=sys.stderr)
+        return int(bool(stale))
+    for name in stale:
+        if name in new:
+            (DOCS / name).write_text(new[name], encoding="utf-8")
+        else:
+            (DOCS / name).unlink()
     return 0
 
 
