@@ -25,7 +25,8 @@ def run(
 ) -> None:
     """Start every process of the project, restart what dies, stop all with Ctrl-C."""
     try:
-        status = processes.run(address, port, data.resolve(), typer.echo)
+        programs = processes.processes(address, port)
+        status = processes.run(programs, address=address, port=port, folder=data.resolve(), say=typer.echo)
     except processes.StartError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

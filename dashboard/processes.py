@@ -76,10 +76,13 @@ def supervisor_configuration(programs: tuple[Process, ...], folder: Path) -> str
     return "\n".join(lines) + "\n"
 
 
-def run(address: str, port: int, folder: Path, say: Callable[[str], None]) -> int:
+def run(
+    programs: tuple[Process, ...], *, address: str, port: int, folder: Path, say: Callable[[str], None]
+) -> int:
     """Starts everything, says the address once it answers, and returns when all has stopped.
 
     Args:
+        programs: what to start; one of them is the dashboard.
         address: the network address that the dashboard listens on.
         port: its port.
         folder: where the supervisor keeps its files; made when missing.
@@ -94,7 +97,7 @@ def run(address: str, port: int, folder: Path, say: Callable[[str], None]) -> in
     require_free_port(address, port)
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "supervisord.conf"
-    configuration.write_text(supervisor_configuration(processes(address, port), folder), encoding="utf-8")
+    configuration.write_text(supervisor_configuration(programs, folder), encoding="utf-8")
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(configuration)]
     # Its own session: Ctrl-C reaches this process alone, which then asks for one orderly stop.
     supervisor = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603 (our own command)
