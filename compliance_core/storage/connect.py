@@ -161,7 +161,7 @@ def _postgresql_problem(cause: psycopg.Error) -> str:
         return f"refused: {_first_line(cause)}"
     # Failures while connecting carry no state: the server's own words say which they are.
     said = str(cause)
-    if "authentication failed" in said or "no password supplied" in said or "pg_hba.conf" in said:
+    if any(words in said for words in ("authentication failed", "no password", "pg_hba.conf", 'role "')):
         return _POSTGRESQL_PROBLEMS["28"]
     if 'database "' in said and "does not exist" in said:
         return _POSTGRESQL_PROBLEMS["3D"]
