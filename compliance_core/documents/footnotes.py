@@ -9,21 +9,21 @@ FIRST_CHARACTERS = frozenset("*†‡§¹²³⁰⁴⁵⁶⁷⁸⁹[(0123456789")
 
 _SYMBOL = r"\*{1,3}|[†‡§]{1,3}|[¹²³⁰⁴⁵⁶⁷⁸⁹]{1,3}"
 _NUMBER = r"\[\d{1,3}\]|\(\d{1,2}\)|\d{1,2}\)"
-_BEGINS = re.compile(rf"(?:(?P<symbol>{_SYMBOL})(?P<gap>[ \t\u00a0]*+)|(?P<number>{_NUMBER})[ \t\u00a0]*+)(?=\S)")
+_BEGINS = re.compile(
+    rf"(?:(?P<symbol>{_SYMBOL})(?P<gap>[ \t\u00a0]*+)|(?P<number>{_NUMBER})[ \t\u00a0]*+)(?=\S)"
+)
 _USED = re.compile(rf"(?<=[\w%.!?)\]\"'”’€£$])(?:(?P<symbol>{_SYMBOL})|(?P<number>{_NUMBER}))(?!\w)")
 
 
 class Markers:
     """The footnote markers that a text has used so far."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, visible: list[tuple[int, int]]) -> None:
+        """Follow ``visible``, the growing list of the stretches of ``text`` read so far."""
         self._text = text
+        self._visible = visible
+        self._read = 0
         self._used: set[str] = set()
-        self._unread: list[tuple[int, int]] = []
-
-    def read(self, start: int, end: int) -> None:
-        """Take note of the visible stretch ``start..end``, in which markers may be used."""
-        self._unread.append((start, end))
 
     def begins_footnote(self, start: int, end: int) -> bool:
         """Whether the paragraph ``start..end`` is a footnote, given what was read before it.
@@ -36,14 +36,16 @@ class Markers:
         if match is None:
             return False
         symbol = match.group("symbol")
-        return (symbol is not None and not match.group("gap")) or self._was_used(symbol or match.group("number"))
+        return (symbol is not None and not match.group("gap")) or self._was_used(
+            symbol or match.group("number")
+        )
 
     def _was_used(self, marker: str) -> bool:
-        for start, end in self._unread:
+        for start, end in self._visible[self._read :]:
             for match in _USED.finditer(self._text, start, end):
                 if match.group("symbol") or not self._is_bracketed(match.start()):
                     self._used.add(match.group())
-        self._unread.clear()
+        self._read = len(self._visible)
         return marker in self._used
 
     def _is_bracketed(self, at: int) -> bool:

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
-from compliance_core.documents.tags import BLOCK_TAGS, HIDDEN_TAGS, TAG_SCOPES, read_tag
+from compliance_core.documents.tags import BLOCK_TAGS, HIDDEN_TAGS, TAG_SCOPES, closing_tag, read_tag
 from compliance_core.engine.model import Mark, Scope
 
 SPECIAL = re.compile(r"[\\`*_~\[\]<]")
@@ -58,18 +58,6 @@ class _Run:
     closes: bool
 
 
-def scan(text: str, start: int, end: int, labels: Set[str] = frozenset()) -> Inline:
-    """Find the inline markup in ``text[start:end]``.
-
-    Args:
-        text: the string that holds the block.
-        start: first code point of the block.
-        end: one past its last code point.
-        labels: the link labels that the document defines, as ``normal_label`` returns them.
-    """
-    return _Scanner(text, start, end, labels).scan()
-
-
 def normal_label(label: str) -> str:
     """Return a link label in the form in which labels are compared."""
     return _SPACES.sub(" ", label.strip()).casefold()
@@ -88,31 +76,45 @@ def visible_pieces(start: int, end: int, cuts: Iterable[tuple[int, int]]) -> lis
     return pieces
 
 
-class _Scanner:
-    """One scan of one block."""
+class Scanner:
+    """Finds the inline markup in stretches of one string."""
 
-    def __init__(self, text: str, start: int, end: int, labels: Set[str]) -> None:
+    def __init__(self, text: str, labels: Set[str] = frozenset()) -> None:
+        """Prepare to scan ``text``; ``labels`` are the link labels that the document defines.
+
+        The labels must be in the form that ``normal_label`` returns.
+        """
         self._text = text
+        self._labels = labels
+        self._handlers = {
+            "\\": self._escape,
+            "`": self._code,
+            "[": self._open,
+            "]": self._close,
+            "<": self._angle,
+            **dict.fromkeys("*_~", self._run),
+        }
+        self._begin(0, 0)
+
+    def _begin(self, start: int, end: int) -> None:
         self._start = start
         self._end = end
-        self._labels = labels
         self._found = Inline()
         self._runs: list[_Run] = []
         self._brackets: list[tuple[int, int, bool]] = []
         self._inactive = 0
-        self._ticks: dict[int, list[int]] | None = None
+        self._ticks: dict[int, list[int]] = {}
         self._unclosed: set[str] = set()
         self._anchors: list[int] = []
 
-    def scan(self) -> Inline:
-        """Walk over the special characters, then pair the emphasis that is left."""
-        text, end, at = self._text, self._end, self._start
-        handlers = {"\\": self._escape, "`": self._code, "[": self._open, "]": self._close, "<": self._angle}
-        run = self._run
-        for match in SPECIAL.finditer(text, at, end):
+    def scan(self, start: int, end: int) -> Inline:
+        """Find the inline markup in ``text[start:end]``."""
+        self._begin(start, end)
+        text, at, handlers = self._text, start, self._handlers
+        for match in SPECIAL.finditer(text, start, end):
             position = match.start()
             if position >= at:
-                at = handlers.get(text[position], run)(position)
+                at = handlers[text[position]](position)
         if self._runs:
             self._pair(0)
         return self._found
@@ -125,8 +127,7 @@ class _Scanner:
         return at + 1
 
     def _code(self, at: int) -> int:
-        if self._ticks is None:
-            self._ticks = {}
+        if not self._ticks:
             for run in _RUN["`"].finditer(self._text, self._start, self._end):
                 self._ticks.setdefault(run.end() - run.start(), []).append(run.start())
         opening = _RUN["`"].match(self._text, at, self._end)
@@ -195,8 +196,8 @@ class _Scanner:
         if tag is None:
             return at + 1
         if tag.name in HIDDEN_TAGS and not tag.closing:
-            closing = text.find(f"</{tag.name}", tag.end, end)
-            if closing >= 0:
+            closing = closing_tag(text, tag.name, tag.end, end, self._unclosed)
+            if closing is not None:
                 self._found.cuts.append((at, closing))
                 return closing
         if tag.alt:
@@ -231,13 +232,11 @@ class _Scanner:
         after = match.end() if match else at + 1
         before = text[at - 1] if at > self._start else " "
         behind = text[after] if after < end else " "
-        left = not behind.isspace() and (not _is_punctuation(behind) or _is_edge(before))
-        right = not before.isspace() and (not _is_punctuation(before) or _is_edge(behind))
-        if char == "_":
-            opens = left and (not right or _is_punctuation(before))
-            closes = right and (not left or _is_punctuation(behind))
-        else:
-            opens, closes = left, right
+        kind_before, kind_behind = _kind(before), _kind(behind)
+        opens = kind_behind == _WORD or (kind_behind == _MARK and kind_before != _WORD)
+        closes = kind_before == _WORD or (kind_before == _MARK and kind_behind != _WORD)
+        if char == "_" and opens and closes:
+            opens, closes = kind_before == _MARK, kind_behind == _MARK
         if (opens or closes) and (char != "~" or after - at == 2):
             self._runs.append(_Run(char, at, after, after - at, opens, closes))
         return after
@@ -284,9 +283,15 @@ def _fits(opener: _Run, closer: _Run) -> bool:
     return True
 
 
-def _is_punctuation(char: str) -> bool:
-    return char in _PUNCTUATION or (not char.isascii() and unicodedata.category(char)[0] in "PS")
+_SPACE, _MARK, _WORD = range(3)
 
 
-def _is_edge(char: str) -> bool:
-    return char.isspace() or _is_punctuation(char)
+def _kind(char: str) -> int:
+    """Tell space, punctuation (or symbol) and the rest apart, as emphasis does."""
+    if char.isalnum():
+        return _WORD
+    if char.isspace():
+        return _SPACE
+    if char in _PUNCTUATION or unicodedata.category(char)[0] in "PS":
+        return _MARK
+    return _WORD

@@ -6,11 +6,10 @@ The text may as well be plain: whatever is no valid markup is read as it stands.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from itertools import accumulate, pairwise
 
 from compliance_core.documents.footnotes import FIRST_CHARACTERS, Markers
-from compliance_core.documents.inline import SPECIAL, scan, visible_pieces
+from compliance_core.documents.inline import SPECIAL, Scanner, visible_pieces
 from compliance_core.documents.markdown_blocks import RawBlock, Splitter
 from compliance_core.documents.plain import one_line_ending, promote_headlines
 from compliance_core.engine.model import Block, Document, Mark, NotRead, Scope
@@ -39,7 +38,9 @@ class _Reader:
         self._text = text
         self._splitter = splitter
         self._images = 0
-        self._markers = Markers(text)
+        self._visible: list[tuple[int, int]] = []
+        self._markers = Markers(text, self._visible)
+        self._scanner = Scanner(text, splitter.labels)
 
     def read(self) -> None:
         """Read the inline markup of all blocks."""
@@ -87,21 +88,21 @@ class _Reader:
         if start == end:
             return
         if SPECIAL.search(text, start, end) is None:
-            self._add(scope, [(start, end)], ())
+            self._add(scope, ((start, end),), ())
             return
-        found = scan(text, start, end, self._splitter.labels)
+        found = self._scanner.scan(start, end)
         self._images += found.images
         pieces = visible_pieces(start, end, found.cuts)
-        marks = tuple(sorted(found.marks, key=lambda mark: mark.start))
+        marks = tuple(sorted(found.marks, key=_start)) if found.marks else ()
         if found.breaks:
             self._add_parts(scope, pieces, marks, found.breaks)
         else:
-            self._add(scope, pieces, marks)
+            self._add_visible(scope, pieces, marks)
 
     def _read_lines(self, raw: RawBlock) -> None:
         """Read a block whose lines have something left out between them (``>`` of quotations)."""
         joined = "".join([self._text[start:end] for start, end in raw.spans])
-        found = scan(joined, 0, len(joined), self._splitter.labels)
+        found = Scanner(joined, self._splitter.labels).scan(0, len(joined))
         self._images += found.images
         places = _Places(raw.spans)
         pieces = [
@@ -109,11 +110,12 @@ class _Reader:
             for start, end in visible_pieces(0, len(joined.rstrip()), found.cuts)
             for part in places.parts(start, end)
         ]
-        marks = []
-        for mark in sorted(found.marks, key=lambda mark: mark.start):
-            if parts := places.parts(mark.start, mark.end):
-                marks.append(Mark(mark.scope, parts[0][0], parts[-1][1]))
-        self._add(raw.scope, pieces, tuple(marks))
+        marks = [
+            Mark(mark.scope, parts[0][0], parts[-1][1])
+            for mark in sorted(found.marks, key=_start)
+            if (parts := places.parts(mark.start, mark.end))
+        ]
+        self._add_visible(raw.scope, pieces, tuple(marks))
 
     def _add_parts(
         self,
@@ -127,18 +129,24 @@ class _Reader:
         last = pieces[-1][1] if pieces else 0
         for (start, inner), (end, _) in pairwise([(first, None), *breaks, (last, None)]):
             part = [(max(a, start), min(b, end)) for a, b in pieces if a < end and b > start]
-            self._add(inner or scope, part, tuple(mark for mark in marks if start <= mark.start and mark.end <= end))
+            within = tuple(mark for mark in marks if start <= mark.start and mark.end <= end)
+            self._add_visible(inner or scope, part, within)
 
-    def _add(self, scope: Scope, pieces: Iterable[tuple[int, int]], marks: tuple[Mark, ...]) -> None:
-        text = self._text
-        kept = tuple(pieces)
-        if not any(not text[start:end].isspace() for start, end in kept):
-            return
-        if text[kept[0][0]] in FIRST_CHARACTERS and self._markers.begins_footnote(kept[0][0], kept[-1][1]):
-            scope = Scope.FOOTNOTE if scope is Scope.BODY else scope
-        for start, end in kept:
-            self._markers.read(start, end)
-        self.blocks.append(Block(scope, kept, marks))
+    def _add_visible(self, scope: Scope, pieces: list[tuple[int, int]], marks: tuple[Mark, ...]) -> None:
+        """Add a block unless it holds nothing but spaces."""
+        if any(not self._text[start:end].isspace() for start, end in pieces):
+            self._add(scope, tuple(pieces), marks)
+
+    def _add(self, scope: Scope, pieces: tuple[tuple[int, int], ...], marks: tuple[Mark, ...]) -> None:
+        start = pieces[0][0]
+        if (
+            scope is Scope.BODY
+            and self._text[start] in FIRST_CHARACTERS
+            and self._markers.begins_footnote(start, pieces[-1][1])
+        ):
+            scope = Scope.FOOTNOTE
+        self._visible += pieces
+        self.blocks.append(Block(scope, pieces, marks))
 
 
 class _Places:
@@ -159,6 +167,10 @@ class _Places:
             start = stop
             number += 1
         return parts
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
 
 
 def _same_marker(text: str, marker: int, other: int | None) -> bool:

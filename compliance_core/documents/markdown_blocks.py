@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from compliance_core.documents.inline import normal_label
 from compliance_core.documents.plain import BULLETS
-from compliance_core.documents.tags import HIDDEN_TAGS
+from compliance_core.documents.tags import HIDDEN_TAGS, closing_tag, read_tag
 from compliance_core.engine.model import Scope
 
 _QUOTE = re.compile(r"(?:[ \t]*+>)++[ \t]?")
@@ -32,9 +32,10 @@ _DEFINITION = re.compile(
     r"\[(?!\^)(?P<label>(?:[^\[\]\\\n]|\\.){1,999}+)\]:[ \t]*+\n?[ \t]*+(?:<[^<>\n]*+>|[^\s<]\S*+)"
     r"(?:[ \t]++(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+(?:\n|\Z)"
 )
-_FRONT_MATTER = re.compile(r"(?P<fence>-{3}|\+{3})[ \t]*\n(?=[ \t]*[\w\"'#-]+[ \t]*[:=#])")
+_FRONT_MATTER = re.compile(r"(?P<fence>-{3}|\+{3})[ \t]*\n(?=[ \t]*[\w\"'][\w\"'.-]*+[ \t]*[:=])")
 _HIDDEN = re.compile(rf"<(?P<name>{'|'.join(sorted(HIDDEN_TAGS))})\b[^<>]*+>", re.IGNORECASE)
-_LINE_OUTSIDE_QUOTE = re.compile(r"^(?![ \t]*>)", re.MULTILINE)
+_OUTSIDE_QUOTE = re.compile(r"^(?![ \t]*>)", re.MULTILINE)
+_OUTSIDE_ITEM = re.compile(r"^(?![ \t]{2}|\t|[ \t]*$)", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -235,10 +236,15 @@ class Splitter:
                 return after
         return None
 
+    def _continued(self, indented: bool) -> RawBlock | None:
+        """Return the open block if this line belongs to it not merely for want of a blank line."""
+        lazy = self._line_depth != self._depth or (self._container is not None and not indented)
+        return None if lazy else self._open
+
     def _underline(self, at: int, stop: int, indented: bool) -> int | None:
         """Make the open paragraph a headline if this line underlines it."""
-        block = self._open
-        if block is None or self._line_depth != self._depth or (self._container and not indented):
+        block = self._continued(indented)
+        if block is None:
             return None
         if _UNDERLINE.match(self._text, at, stop) is None:
             return None
@@ -252,9 +258,9 @@ class Splitter:
         if match is None:
             return None
         number = match.group("number")
-        if self._open is not None and self._container is None:
-            if match.end() >= stop or (number is not None and int(number) != 1):
-                return None
+        interrupts = self._open and not self._container and self._line_depth == self._depth
+        if interrupts and (match.end() >= stop or (number is not None and int(number) != 1)):
+            return None
         self._flush()
         may_be_note = self._text[at] == "*" or (number and self._text[match.end("number")] == ")")
         self._marker = at if may_be_note else None
@@ -262,24 +268,30 @@ class Splitter:
         self._in_item = True
         return match.end()
 
-    def _fence(self, at: int, stop: int, _indented: bool) -> int | None:
+    def _fence(self, at: int, stop: int, indented: bool) -> int | None:
         match = _FENCE.match(self._text, at, stop)
         if match is None:
             return None
         if self._fences is None:
             self._fences = Fences(self._text)
         end = self._fences.end(match.group(1) or match.group(2), stop)
-        if end is None or (self._line_depth and _LINE_OUTSIDE_QUOTE.search(self._text, stop + 1, end)):
+        if end is None or self._leaves_container(stop + 1, end, indented):
             return None
         self._flush()
         self.code_blocks += 1
         self._next = end + 1
         return stop
 
-    def _delimiters(self, at: int, stop: int, _indented: bool) -> int | None:
+    def _leaves_container(self, start: int, end: int, indented: bool) -> bool:
+        """Whether a line of ``start..end`` lies outside the quotation or list item of this line."""
+        if self._line_depth and _OUTSIDE_QUOTE.search(self._text, start, end):
+            return True
+        return (indented or self._in_item) and _OUTSIDE_ITEM.search(self._text, start, end) is not None
+
+    def _delimiters(self, at: int, stop: int, indented: bool) -> int | None:
         """Make the line above the head of a table if this line of dashes and pipes says so."""
-        block = self._open
-        if block is None or self._line_depth != self._depth or _DELIMITERS.match(self._text, at, stop) is None:
+        block = self._continued(indented)
+        if block is None or _DELIMITERS.match(self._text, at, stop) is None:
             return None
         head, head_end = self._last_line, block.spans[-1][1]
         if "|" not in self._text[head:head_end]:
@@ -302,10 +314,14 @@ class Splitter:
 
     def _angle(self, at: int, stop: int, _indented: bool) -> int | None:
         """Leave out a comment or script that runs over several lines."""
-        if self._text.startswith("<!--", at):
-            end = self._end_of("-->", at)
-        elif hidden := _HIDDEN.match(self._text, at):
-            end = self._end_of(f"</{hidden.group('name')}>", at)
+        text = self._text
+        if text.startswith("<!--", at):
+            tag = read_tag(text, at, len(text), self._unclosed)
+            end = tag.end if tag else 0
+        elif hidden := _HIDDEN.match(text, at):
+            name = hidden.group("name").lower()
+            closing = closing_tag(text, name, hidden.end(), len(text), self._unclosed)
+            end = text.find(">", closing) + 1 if closing else 0
         else:
             return None
         if end <= stop:
@@ -314,21 +330,13 @@ class Splitter:
         self._next = end
         return stop
 
-    def _end_of(self, closing: str, at: int) -> int:
-        """Return one past the next ``closing``, or 0 if there is none."""
-        found = -1 if closing in self._unclosed else self._text.find(closing, at)
-        if found < 0:
-            self._unclosed.add(closing)
-            return 0
-        return found + len(closing)
-
     def _bracket(self, at: int, stop: int, _indented: bool) -> int | None:
         """Begin a footnote, or leave out the definition of a link."""
         if _NOTE.match(self._text, at, stop):
             self._container = Scope.FOOTNOTE
             self._begin(Scope.FOOTNOTE, at, stop)
             return stop
-        if self._open is not None:
+        if self._open is not None or self._in_table:
             return None
         limit = stop if self._line_depth else len(self._text)
         match = _DEFINITION.match(self._text, at, limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from compliance_core.documents.footnotes import FIRST_CHARACTERS, Markers
 from compliance_core.engine.model import Block, Document, Scope
@@ -21,17 +22,18 @@ _CLOSED = tuple(".!?…:;,")
 
 def plain_document(text: str) -> Document:
     """Read plain text; no character is markup except list markers and ``>`` at the start of a line."""
-    builder = _Builder(text)
+    lines = one_line_ending(text)
+    builder = _Builder(lines)
     at = 0
-    for line in one_line_ending(text).split("\n"):
+    for line in lines.split("\n"):
         builder.line(at, at + len(line), line)
         at += len(line) + 1
     builder.flush()
-    return Document(text, promote_headlines(text, builder.blocks), "text")
+    return Document(text, promote_headlines(lines, builder.blocks), "text")
 
 
 def one_line_ending(text: str) -> str:
-    """Return the text with ``\\n`` as the only line ending, at unchanged length.
+    """Return the text with line feeds as the only line ending, at unchanged length.
 
     A carriage return before a line feed becomes a space; one alone, and the Unicode separators, become
     a line feed.
@@ -44,23 +46,28 @@ def one_line_ending(text: str) -> str:
 
 
 def promote_headlines(text: str, blocks: list[Block]) -> tuple[Block, ...]:
-    """Make short single lines without closing punctuation headlines, if none is marked as such.
+    """Make short single lines above a blank line headlines, if none is marked as such.
 
-    The last block is never one: a headline stands above something.
+    ``text`` must have one kind of line ending. A line that ends in punctuation is no headline.
     """
     if any(block.scope is Scope.HEADLINE for block in blocks):
         return tuple(blocks)
-    return tuple(
-        replace(block, scope=Scope.HEADLINE) if following and _is_headline(text, block) else block
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True)
-    )
+    promoted = [
+        replace(block, scope=Scope.HEADLINE) if _is_headline(text, block, following.start) else block
+        for block, following in pairwise(blocks)
+    ]
+    return (*promoted, *blocks[-1:])
 
 
-def _is_headline(text: str, block: Block) -> bool:
+def _is_headline(text: str, block: Block, following: int) -> bool:
     if block.scope is not Scope.BODY or block.end - block.start > HEADLINE_LIMIT:
         return False
+    if any(mark.scope is Scope.ALT for mark in block.marks):
+        return False
     words = text[block.start : block.end]
-    return "\n" not in words and "\r" not in words and not words.endswith(_CLOSED)
+    return (
+        "\n" not in words and not words.endswith(_CLOSED) and text.count("\n", block.end, following) > 1
+    )
 
 
 class _Builder:
@@ -71,7 +78,8 @@ class _Builder:
         self._text = text
         self._spans: list[tuple[int, int]] = []
         self._scope = Scope.BODY
-        self._markers = Markers(text)
+        self._visible: list[tuple[int, int]] = []
+        self._markers = Markers(text, self._visible)
 
     def line(self, start: int, stop: int, line: str) -> None:
         """Add the line ``text[start:stop]``; ``line`` is the same with simple line endings."""
@@ -91,7 +99,7 @@ class _Builder:
             self._spans[-1] = (self._spans[-1][0], stop)
         else:
             self._open(Scope.BODY, first, stop)
-        self._markers.read(first, stop)
+        self._visible.append((first, stop))
 
     def flush(self) -> None:
         """Close the block that is open."""

@@ -20,13 +20,13 @@ TAG_SCOPES: dict[str, Scope] = {
 HIDDEN_TAGS = frozenset({"script", "style", "template", "noscript", "noembed", "noframes", "iframe"})
 """Elements whose content a reader of the page does not see as text."""
 
-BLOCK_TAGS = frozenset(
-    """
+_BLOCK_NAMES = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
     figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol optgroup option p
     pre search section select summary table tbody td textarea tfoot th thead title tr ul
-    """.split()
-)
+"""
+
+BLOCK_TAGS = frozenset(_BLOCK_NAMES.split())
 """Elements that begin and end a paragraph-like unit of text."""
 
 _NAME = r"[A-Za-z][A-Za-z0-9-]*+"
@@ -74,6 +74,20 @@ def read_tag(text: str, at: int, end: int, unclosed: set[str]) -> Tag | None:
         if found:
             alt = found.span("double" if found.group("double") is not None else "single")
     return Tag(name, match.end(), closing=match.group("close") is not None, alt=alt)
+
+
+def closing_tag(text: str, name: str, at: int, end: int, unclosed: set[str]) -> int | None:
+    """Return where the next closing tag of element ``name`` begins, or ``None`` if there is none.
+
+    ``unclosed`` remembers fruitless searches, as in ``read_tag``.
+    """
+    if name in unclosed:
+        return None
+    match = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(text, at, end)
+    if match is None:
+        unclosed.add(name)
+        return None
+    return match.start()
 
 
 def _read_comment(text: str, at: int, end: int, unclosed: set[str]) -> Tag | None:

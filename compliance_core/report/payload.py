@@ -101,7 +101,8 @@ def finding_from_payload(payload: Mapping[str, Any]) -> Finding:
     try:
         return _finding(payload)
     except (KeyError, TypeError, ValueError) as error:
-        raise DocumentError(f"This is not a finding written by this program: {error!r}.") from error
+        message = f"This is not a finding written by this program: {error!r}."
+        raise DocumentError(message) from error
 
 
 def result_from_payload(payload: Mapping[str, Any]) -> Result:
@@ -125,7 +126,8 @@ def result_from_payload(payload: Mapping[str, Any]) -> Result:
             ),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise DocumentError(f"This is not a result written by this program: {error!r}.") from error
+        message = f"This is not a result written by this program: {error!r}."
+        raise DocumentError(message) from error
 
 
 def _citation_payload(citation: Citation) -> dict[str, Any]:
