@@ -59,9 +59,11 @@ $(PY):
 
 # A stamp is as new as the last install, so that the second run has nothing to do.
 $(VENV)/.runtime: requirements.txt | $(PY)
-	$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	@echo "Installing what the project needs into $(VENV) (again only when requirements.txt changes)."
+	@$(PY) -m pip install --quiet --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt requirements.txt | $(PY)
-	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@echo "Installing what development needs into $(VENV) (again only when requirements-dev.txt changes)."
+	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $(VENV)/.runtime $@
