@@ -72,10 +72,27 @@ def contrast(one, other):
     return (bright + 0.05) / (dim + 0.05)
 
 
-@pytest.mark.parametrize("theme", [pytest.param(LIGHT, id="light"), pytest.param(DARK, id="dark")])
-@pytest.mark.parametrize(
-    "text", ["textColor", "primaryColor", "greenTextColor", "redTextColor", "orangeTextColor"]
-)
+BOTH = pytest.mark.parametrize("theme", [pytest.param(LIGHT, id="light"), pytest.param(DARK, id="dark")])
+WORDS = ["textColor", "greenTextColor", "redTextColor", "orangeTextColor", "yellowTextColor"]
+
+
+@BOTH
+@pytest.mark.parametrize("words", WORDS)
 @pytest.mark.parametrize("ground", ["backgroundColor", "secondaryBackgroundColor"])
-def test_words_stand_out_from_their_ground_by_4_5_to_1(theme, text, ground):
-    assert contrast(theme[text], theme[ground]) >= 4.5
+def test_words_stand_out_from_their_ground_by_4_5_to_1(theme, words, ground):
+    assert contrast(theme[words], theme[ground]) >= 4.5
+
+
+@BOTH
+def test_white_words_on_a_filled_button_stand_out_by_4_5_to_1(theme):
+    assert contrast("#ffffff", theme["primaryColor"]) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["backgroundColor", "secondaryBackgroundColor"])
+def test_a_button_stands_out_from_its_ground_by_3_to_1(theme, ground):
+    assert contrast(theme["primaryColor"], theme[ground]) >= 3
+
+
+def test_links_can_be_read_in_the_dark():
+    assert contrast(DARK["linkColor"], DARK["secondaryBackgroundColor"]) >= 4.5
