@@ -37,7 +37,9 @@ class Surroundings:
             self._notes = footnotes(self.passages)
         return self._notes
 
-    def holds(self, condition: Condition, classes: dict[str, Condition], at: tuple[Passage, int, int]) -> bool:
+    def holds(
+        self, condition: Condition, classes: dict[str, Condition], at: tuple[Passage, int, int]
+    ) -> bool:
         """Whether the condition holds for a match, given as its passage, start and end."""
         spec = condition.spec
         if spec.text_class:
@@ -126,7 +128,10 @@ def satisfied(condition: Condition, text: str) -> bool:
 
 
 def first_missing(
-    conditions: Sequence[Condition], around: Surroundings, classes: dict[str, Condition], at: tuple[Passage, int, int]
+    conditions: Sequence[Condition],
+    around: Surroundings,
+    classes: dict[str, Condition],
+    at: tuple[Passage, int, int],
 ) -> Condition | None:
     """The first condition that does not hold, or None when all hold."""
     return next((item for item in conditions if not around.holds(item, classes, at)), None)

@@ -75,9 +75,9 @@ def denied(passage: Passage, start: int, end: int) -> bool:
     if _DENIAL.search(" ".join(words)):
         return True
     right = text[end : min(last, end + _RIGHT)]
-    clause = _CLAUSE.search(right.lstrip('"\' '))
+    clause = _CLAUSE.search(right.lstrip("\"' "))
     if clause:
-        right = right[: clause.start() + len(right) - len(right.lstrip('"\' '))]
+        right = right[: clause.start() + len(right) - len(right.lstrip("\"' "))]
     return bool(_DENIED_AFTER.search(right))
 
 

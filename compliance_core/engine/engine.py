@@ -42,7 +42,9 @@ def compile_packs(packs: Sequence[Pack]) -> Ruleset:
     return Ruleset(packs)
 
 
-def check(document: Document, context: Context, ruleset: Ruleset, judges: Sequence[Judge] = (match,)) -> Result:
+def check(
+    document: Document, context: Context, ruleset: Ruleset, judges: Sequence[Judge] = (match,)
+) -> Result:
     """Judge a document.
 
     The same document, context and packs always give the same result.
@@ -63,10 +65,13 @@ def check(document: Document, context: Context, ruleset: Ruleset, judges: Sequen
         if (scope := _applies(item, context, audience)) and (scope.markets or scope.later)
     }
     candidates = [candidate for judge in judges for candidate in judge(around, ruleset, applies.keys())]
-    findings = [_finding(item, applies[item.guideline.spec.id].markets, document) for item in _merged(candidates)]
+    findings = [
+        _finding(item, applies[item.guideline.spec.id].markets, document) for item in _merged(candidates)
+    ]
     silent = _silenced(findings, ruleset)
-    now = _ordered(item for item in findings if item.markets and item not in silent)
-    later = _upcoming([item for item in findings if item not in silent], applies)
+    heard = [item for number, item in enumerate(findings) if number not in silent]
+    now = _ordered(item for item in heard if item.markets)
+    later = _upcoming(heard, applies)
     notes = (*document.not_read, *_not_in_force(ruleset, context), *_empty(document))
     return Result(verdict_of(now), now, context, ruleset.versions, notes, later)
 
@@ -174,25 +179,32 @@ def _fingerprint(candidate: Candidate, words: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def _silenced(findings: Sequence[Finding], ruleset: Ruleset) -> set[Finding]:
-    """Findings of a general guideline on words where a more specific one fired in the same markets."""
-    silencing = [item for item in findings if ruleset.guidelines[item.guideline].spec.silences]
-    silent: set[Finding] = set()
-    for specific in silencing:
-        general = ruleset.guidelines[specific.guideline].spec.silences
-        silent.update(
-            item
-            for item in findings
-            if item.guideline in general
-            and item.start < specific.end
-            and specific.start < item.end
-            and set(item.markets) <= set(specific.markets)
-        )
+def _silenced(findings: Sequence[Finding], ruleset: Ruleset) -> set[int]:
+    """Positions of findings of a general guideline on words where a more specific one fired in the same markets."""
+    silences = {name: frozenset(item.spec.silences) for name, item in ruleset.guidelines.items()}
+    general = frozenset(name for names in silences.values() for name in names)
+    order = sorted(range(len(findings)), key=lambda number: findings[number].start)
+    silent: set[int] = set()
+    near: list[int] = []
+    for number in order:
+        here = findings[number]
+        near = [other for other in near if findings[other].end > here.start]
+        for other in near:
+            for specific, victim in ((number, other), (other, number)):
+                broad = findings[victim]
+                if broad.guideline in silences[findings[specific].guideline] and set(broad.markets) <= set(
+                    findings[specific].markets
+                ):
+                    silent.add(victim)
+        if silences[here.guideline] or here.guideline in general:
+            near.append(number)
     return silent
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda item: (item.start, item.end, item.severity.rank, item.guideline)))
+    return tuple(
+        sorted(findings, key=lambda item: (item.start, item.end, item.severity.rank, item.guideline))
+    )
 
 
 def _upcoming(findings: Sequence[Finding], applies: dict[str, _Applies]) -> tuple[Upcoming, ...]:
@@ -227,5 +239,3 @@ def packs_differ(recorded: Sequence[PackVersion], ruleset: Ruleset) -> list[str]
     loaded = {item.pack: item.digest for item in ruleset.versions}
     before = {item.pack: item.digest for item in recorded}
     return sorted(pack for pack in loaded.keys() | before.keys() if loaded.get(pack) != before.get(pack))
-
-

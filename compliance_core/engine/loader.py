@@ -57,13 +57,15 @@ class LoadedPacks:
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # base chosen at run time
     """The safe loader, but a key that stands twice is a mistake and not a silent override."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         if len(mapping) != len(node.value):
             seen: set[object] = set()
             for key, _ in node.value:
                 if key.value in seen:
-                    raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} stands twice", key.start_mark)
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"key {key.value!r} stands twice", key.start_mark
+                    )
                 seen.add(key.value)
         return mapping
 
@@ -82,7 +84,9 @@ def load_pack(data: bytes | str, source: str, *, thorough: bool = True) -> Pack:
     """
     raw = data.encode() if isinstance(data, str) else data
     if len(raw) > MAX_PACK_BYTES:
-        raise PackRefusedError([PackProblem(source, 1, 1, "(file)", f"larger than {MAX_PACK_BYTES:,} bytes; split it")])
+        raise PackRefusedError(
+            [PackProblem(source, 1, 1, "(file)", f"larger than {MAX_PACK_BYTES:,} bytes; split it")]
+        )
     try:
         content = yaml.load(raw, Loader=_Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -151,7 +155,7 @@ def merge(first: LoadedPacks, second: LoadedPacks) -> LoadedPacks:
     return LoadedPacks(tuple(packs), tuple(problems))
 
 
-def _refuse(guideline: Any, number: int) -> None:  # noqa: ANN401 - a Guideline; typed where it is made
+def _refuse(guideline: Any, number: int) -> None:
     try:
         refuse_unsafe(guideline)
     except RuleError as error:

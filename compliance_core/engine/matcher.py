@@ -55,7 +55,7 @@ def judge_rule(rule: Rule, passage: Passage, around: Surroundings) -> Iterator[C
         if looked_for is None:
             continue
         if rule.spec.mark == "sentence":
-            start, end = _trimmed(passage, *passage.sentence_at(start))  # noqa: PLW2901 - the mark grows
+            start, end = _trimmed(passage, *passage.sentence_at(start))
         yield Candidate(rule.guideline, rule, passage, start, end, looked_for, computed)
         reports += 1
         if rule.spec.at_most and reports >= rule.spec.at_most:

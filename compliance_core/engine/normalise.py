@@ -23,7 +23,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f"
 _SPECIAL = re.compile(f"[{_INVISIBLE}]+|[{''.join(_LIGATURES)}]")
-_WHITE = str.maketrans(dict.fromkeys("\t\n\r\v\f", " "))
+_WHITE = str.maketrans(dict.fromkeys("\t\n\r\v\f", " ") | {"`": "'"})
 _MIXED_WORD = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0370-\u03ff\u0400-\u052f])\w{1,64}")
 
 

@@ -25,7 +25,9 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-_NOTE_START = re.compile(r"(?:^|(?<=[.!?*†‡)] )|(?<=\n))([*†‡§]{1,3}|\[\^?\w{1,8}\]:?|[¹²³⁴]|\(\d\)|\d\)) ?(?=[A-Za-z0-9€£$\"'(])")
+_NOTE_START = re.compile(
+    r"(?:^|(?<=[.!?*†‡)] )|(?<=\n))([*†‡§]{1,3}|\[\^?\w{1,8}\]:?|[¹²³⁴]|\(\d\)|\d\)) ?(?=[A-Za-z0-9€£$\"'(])"
+)
 _MARKER = re.compile(r"(?<=[^\s*†‡])([*†‡]{1,3}|\[\^?\w{1,8}\]|[¹²³⁴]|\(\d\))(?=[\s.,;:!?)\"']|$)")
 
 
@@ -70,7 +72,9 @@ class Passage:
 
     def markers(self, start: int, end: int) -> tuple[str, ...]:
         """The footnote markers that stand in or right behind a span."""
-        return tuple(dict.fromkeys(found[1].strip("[]^()") for found in _MARKER.finditer(self.text, start, end + 2)))
+        return tuple(
+            dict.fromkeys(found[1].strip("[]^()") for found in _MARKER.finditer(self.text, start, end + 2))
+        )
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -28,9 +28,7 @@ _NUMBER_WORDS = (
 )
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _NUMBER = rf"(?:{_DIGITS}|(?:{_NUMBER_WORDS})(?:[ -](?:{_NUMBER_WORDS}))*)"
-_UNITS = (
-    "seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|months?|years?|yrs?|sessions?|uses?"
-)
+_UNITS = "seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|months?|years?|yrs?|sessions?|uses?"
 
 BUILT_IN: dict[str, str] = {  # each brings its own word boundaries
     "digits": rf"\b{_DIGITS}\b",
@@ -184,7 +182,11 @@ class _Parser:
             elif token["mark"] == "?" and parts and not spaced:
                 parts[-1] = parts[-1]._replace(optional=True)
             elif token["gap"]:
-                parts.append(_Part(_Node("", starts=False, ends=False), optional=True, spaced=True, gap=int(token["gap"])))
+                parts.append(
+                    _Part(
+                        _Node("", starts=False, ends=False), optional=True, spaced=True, gap=int(token["gap"])
+                    )
+                )
                 spaced = True
             else:
                 parts.append(_Part(self._element(token), optional=False, spaced=spaced))
@@ -213,7 +215,9 @@ def _word(word: str, suffix: str | None) -> _Node:
         return _Node(_spell(word) + r"[\w'-]*", starts=True, ends=True)
     every: Callable[[str], Sequence[str]] = forms if suffix == "~" else lambda single: (single,)
     written = dict.fromkeys(_spell(spelling) for form in every(word) for spelling in spellings(form))
-    return _Node(next(iter(written)) if len(written) == 1 else f"(?:{'|'.join(written)})", starts=True, ends=True)
+    return _Node(
+        next(iter(written)) if len(written) == 1 else f"(?:{'|'.join(written)})", starts=True, ends=True
+    )
 
 
 def _spell(word: str) -> str:

@@ -20,7 +20,16 @@ _NUMBER = rf"(?P<number>{_DIGITS}|\b(?:{'|'.join(sorted(_WORDS, key=len, reverse
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "night": 1, "week": 7, "fortnight": 14,
          "month": 30, "year": 365}  # fmt: skip
-_KILOGRAMS = {"kg": 1, "kilo": 1, "kilogram": 1, "pound": 0.4536, "lb": 0.4536, "stone": 6.35, "gram": 0.001, "g": 0.001}
+_KILOGRAMS = {
+    "kg": 1,
+    "kilo": 1,
+    "kilogram": 1,
+    "pound": 0.4536,
+    "lb": 0.4536,
+    "stone": 6.35,
+    "gram": 0.001,
+    "g": 0.001,
+}
 _PATTERNS: dict[Unit, re.Pattern[str]] = {
     "percent": re.compile(rf"{_NUMBER}[ -]?(?:%|per ?cent\b)", re.IGNORECASE),
     "money": re.compile(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import re2
 
@@ -17,8 +16,6 @@ from compliance_core.engine.schema import ConditionSpec, GuidelineSpec, PackSpec
 
 _MEMORY = 256 << 20
 """RE2's budget in bytes for one automaton: over it, matching would silently miss (facts on engines, section 2)."""
-
-T = TypeVar("T")
 
 
 class RuleError(ValueError):
@@ -84,7 +81,9 @@ class Rule:
         self.spec = spec
         self.expression = ""
         if not spec.compute:
-            self.expression = expression(spec.find, spec.regex, vocabulary, case_sensitive=spec.case_sensitive)
+            self.expression = expression(
+                spec.find, spec.regex, vocabulary, case_sensitive=spec.case_sensitive
+            )
         self.with_ = tuple(Condition(item, vocabulary) for item in spec.with_)
         self.without = tuple(Condition(item, vocabulary) for item in spec.without)
 
@@ -121,9 +120,11 @@ class Guideline:
         self.citations = tuple(
             Citation(item.text, str(item.url) if item.url else None, item.verified) for item in spec.citations
         )
-        self.rules = tuple(_compile_rule(self, number, rule, vocabulary) for number, rule in enumerate(spec.detect))
+        self.rules = tuple(
+            _compile_rule(self, number, rule, vocabulary) for number, rule in enumerate(spec.detect)
+        )
         self.unless = tuple(
-            _guarded(lambda item=item: Condition(item, vocabulary), ("unless", number))
+            _compile_condition(item, vocabulary, ("unless", number))
             for number, item in enumerate(spec.unless)
         )
         self.replacements = {found.casefold(): instead for found, instead in spec.replace.items()}
@@ -144,15 +145,20 @@ class Guideline:
             raise RuleError(message, where)
 
 
-def _guarded(make: Callable[[], T], where: tuple[str | int, ...]) -> T:
+def _compile_condition(
+    spec: ConditionSpec, vocabulary: Vocabulary, where: tuple[str | int, ...]
+) -> Condition:
     try:
-        return make()
+        return Condition(spec, vocabulary)
     except PhraseError as error:
         raise RuleError(str(error), where) from error
 
 
 def _compile_rule(guideline: Guideline, number: int, spec: RuleSpec, vocabulary: Vocabulary) -> Rule:
-    return _guarded(lambda: Rule(guideline, number, spec, vocabulary), ("detect", number))
+    try:
+        return Rule(guideline, number, spec, vocabulary)
+    except PhraseError as error:
+        raise RuleError(str(error), ("detect", number)) from error
 
 
 def _options() -> re2.Options:
@@ -170,8 +176,7 @@ def compile_guidelines(spec: PackSpec) -> tuple[Guideline, ...]:
     """
     vocabulary = Vocabulary(spec.vocabulary)
     classes = {
-        name: _guarded(lambda item=item: Condition(item, vocabulary), ("classes", name))
-        for name, item in spec.classes.items()
+        name: _compile_condition(item, vocabulary, ("classes", name)) for name, item in spec.classes.items()
     }
     compiled = []
     for number, item in enumerate(spec.guidelines):
@@ -216,8 +221,12 @@ class Ruleset:
         self.packs = tuple(packs)
         self.versions = tuple(pack.version for pack in packs)
         self.guidelines = {item.spec.id: item for pack in packs for item in compile_guidelines(pack.spec)}
-        self.rules = tuple(rule for item in self.guidelines.values() for rule in item.rules if rule.expression)
-        self.computed = tuple(rule for item in self.guidelines.values() for rule in item.rules if rule.spec.compute)
+        self.rules = tuple(
+            rule for item in self.guidelines.values() for rule in item.rules if rule.expression
+        )
+        self.computed = tuple(
+            rule for item in self.guidelines.values() for rule in item.rules if rule.spec.compute
+        )
         self._set = re2.Set.SearchSet(_options())
         for rule in self.rules:
             self._set.Add(rule.expression)
@@ -231,5 +240,5 @@ class Ruleset:
 
 def tokens(text: str) -> str:
     """Words of a text in a form in which prescribed wordings compare: lower case, no punctuation."""
-    words = " ".join(re.findall(r"[a-z0-9%€£$]+", text.lower().replace("'", "")))
-    return f" {words.replace(' mins ', ' minutes ')} "
+    words = re.findall(r"[a-z0-9%€£$]+", text.lower().replace("'", ""))
+    return f" {' '.join('minutes' if word == 'mins' else word for word in words)} "

@@ -13,7 +13,9 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 PackId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
 GuidelineId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}-\d{2,3}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Within = Literal["sentence", "paragraph", "near", "document", "footnote"] | Annotated[int, Field(ge=1, le=2000)]
+Within = (
+    Literal["sentence", "paragraph", "near", "document", "footnote"] | Annotated[int, Field(ge=1, le=2000)]
+)
 
 
 class _Strict(BaseModel):
@@ -60,12 +62,18 @@ class RuleSpec(_Strict):
     find: tuple[Text, ...] = Field((), description="phrases; each occurrence is a candidate")
     regex: tuple[Text, ...] = Field((), description="RE2 patterns; a group named 'span' is what gets marked")
     compute: Literal["wrong_reduction"] | None = Field(None, description="arithmetic instead of words")
-    scopes: tuple[Scope, ...] = Field((), alias="in", description="only in these scopes; empty means everywhere")
+    scopes: tuple[Scope, ...] = Field(
+        (), alias="in", description="only in these scopes; empty means everywhere"
+    )
     whole: bool = Field(False, description="the match must fill its scope, e.g. a whole link text")
     with_: tuple[ConditionSpec, ...] = Field((), alias="with", description="every one must hold")
-    without: tuple[ConditionSpec, ...] = Field((), description="none may hold; named ones are reported as looked for")
+    without: tuple[ConditionSpec, ...] = Field(
+        (), description="none may hold; named ones are reported as looked for"
+    )
     denial: Literal["excuses", "ignored"] = Field("excuses", description="whether a negation nearby excuses")
-    reporting: Literal["excuses", "ignored"] = Field("excuses", description="whether a report or mention excuses")
+    reporting: Literal["excuses", "ignored"] = Field(
+        "excuses", description="whether a report or mention excuses"
+    )
     case_sensitive: bool = False
     mark: Literal["match", "sentence"] = Field("match", description="what is marked in the text")
     at_most: Annotated[int, Field(ge=1)] | None = Field(None, description="report no more than this many")
@@ -131,7 +139,9 @@ class GuidelineSpec(_Strict):
     accepted_with: Text = Field(description="what makes such a text acceptable, and where it must stand")
     detect: tuple[RuleSpec, ...]
     unless: tuple[ConditionSpec, ...] = Field((), description="excuses every rule of the guideline")
-    silences: tuple[GuidelineId, ...] = Field((), description="more general guidelines that give way on the same words")
+    silences: tuple[GuidelineId, ...] = Field(
+        (), description="more general guidelines that give way on the same words"
+    )
     message: Text = Field(description="one sentence for the reviewer; {match} stands for the words found")
     why: Text
     fix: Text

@@ -43,19 +43,113 @@ _IRREGULAR = {
     "woman": "woman women", "person": "person people persons", "foot": "foot feet", "tooth": "tooth teeth",
 }  # fmt: skip
 _DOUBLING = frozenset(
-    "admit bag ban begin bet cap chat chip chop clap commit control dip dot drag drip drop equip expel fit "
-    "flip flop forbid gas grab grin hit hop hug jog knit lag lap let map mop nod occur omit pad pat permit "
-    "pin plan plot plug pop prefer quit rebel refer regret rip rob rub scan scrap scrub shed ship shop shut "
-    "sip skip slam slap slim slip snap spin split spot stem step stir stop strip submit swap swim tap tip "
-    "top transfer transmit trap trim tug unplug unsubscrib wed wrap zap zip".split()
+    [
+        "admit",
+        "bag",
+        "ban",
+        "begin",
+        "bet",
+        "cap",
+        "chat",
+        "chip",
+        "chop",
+        "clap",
+        "commit",
+        "control",
+        "dip",
+        "dot",
+        "drag",
+        "drip",
+        "drop",
+        "equip",
+        "expel",
+        "fit",
+        "flip",
+        "flop",
+        "forbid",
+        "gas",
+        "grab",
+        "grin",
+        "hit",
+        "hop",
+        "hug",
+        "jog",
+        "knit",
+        "lag",
+        "lap",
+        "let",
+        "map",
+        "mop",
+        "nod",
+        "occur",
+        "omit",
+        "pad",
+        "pat",
+        "permit",
+        "pin",
+        "plan",
+        "plot",
+        "plug",
+        "pop",
+        "prefer",
+        "quit",
+        "rebel",
+        "refer",
+        "regret",
+        "rip",
+        "rob",
+        "rub",
+        "scan",
+        "scrap",
+        "scrub",
+        "shed",
+        "ship",
+        "shop",
+        "shut",
+        "sip",
+        "skip",
+        "slam",
+        "slap",
+        "slim",
+        "slip",
+        "snap",
+        "spin",
+        "split",
+        "spot",
+        "stem",
+        "step",
+        "stir",
+        "stop",
+        "strip",
+        "submit",
+        "swap",
+        "swim",
+        "tap",
+        "tip",
+        "top",
+        "transfer",
+        "transmit",
+        "trap",
+        "trim",
+        "tug",
+        "unplug",
+        "unsubscrib",
+        "wed",
+        "wrap",
+        "zap",
+        "zip",
+    ]
 )
-_OUR = "arbour|armour|behaviour|clamour|colour|endeavour|favour|flavour|glamour|harbour|honour|humour|labour|neighbour|odour|parlour|rigour|rumour|savour|splendour|tumour|valour|vapour|vigour"  # noqa: E501
+_OUR = "arbour|armour|behaviour|clamour|colour|endeavour|favour|flavour|glamour|harbour|honour|humour|labour|neighbour|odour|parlour|rigour|rumour|savour|splendour|tumour|valour|vapour|vigour"
 _SPELLINGS = (
     (re.compile(r"(?<=[a-z]{3})is(e|es|ed|er|ers|ing|ation|ations)$"), r"iz\1"),
     (re.compile(r"(?<=[a-z]{2})ys(e|es|ed|er|ers|ing)$"), r"yz\1"),
     (re.compile(f"({_OUR})"), lambda found: found[0].replace("our", "or")),
     (re.compile(r"^(cent|lit|met|fib|theat|kilomet|centimet)re(s?)$"), r"\1er\2"),
-    (re.compile(r"^(cancel|travel|label|model|signal|fuel|level|counsel|channel|total)l(ed|ing|er|ers)$"), r"\1\2"),
+    (
+        re.compile(r"^(cancel|travel|label|model|signal|fuel|level|counsel|channel|total)l(ed|ing|er|ers)$"),
+        r"\1\2",
+    ),
     (re.compile(r"^(licen|defen|offen|preten)ce(s?)$"), r"\1se\2"),
     (re.compile(r"^practise(d|s)?$"), r"practice\1"),
     (re.compile(r"^programme(s?)$"), r"program\1"),
@@ -106,7 +200,9 @@ def _participle(word: str) -> str:
 
 
 def _stem(word: str) -> str:
-    if word in _DOUBLING or word.endswith(("cancel", "travel", "label", "model", "signal", "fuel", "level", "counsel")):
+    if word in _DOUBLING or word.endswith(
+        ("cancel", "travel", "label", "model", "signal", "fuel", "level", "counsel")
+    ):
         return word + word[-1]
     return word
 
