@@ -105,6 +105,7 @@ class Checks:
             return CheckRecord(
                 summary=_require_summary(session, check_id),
                 text=row.text,
+                document=row.document,
                 given_text=row.given_text,
                 original=row.original,
                 context=row.context,
@@ -273,6 +274,7 @@ def _row(new: NewCheck, now: datetime, check_id: str, article_id: str, version: 
         **asdict(new.details),
         given_text=new.given_text,
         text=new.text,
+        document=new.document,
         format=new.format,
         file_name=new.file_name,
         original=new.original,

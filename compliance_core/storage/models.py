@@ -50,6 +50,7 @@ class CheckRow(Base):
     medium: Mapped[str]
     given_text: Mapped[str | None]
     text: Mapped[str]
+    document: Mapped[str]
     format: Mapped[str] = mapped_column(String(16))
     file_name: Mapped[str | None]
     original: Mapped[bytes | None]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from compliance_core.errors import StoreError
 from compliance_core.storage.checks import require_row
 from compliance_core.storage.database import Database, Unit, is_id, new_id
-from compliance_core.storage.models import ProposalRow
+from compliance_core.storage.models import CheckRow, ProposalRow
 from compliance_core.storage.records import NewProposal, Proposal, ProposalKind, ProposalStatus
 
 
@@ -82,8 +82,9 @@ class Proposals:
         status: ProposalStatus | None = None,
         guideline: str | None = None,
         check_id: str | None = None,
+        article_id: str | None = None,
     ) -> tuple[Proposal, ...]:
-        """Proposals, newest first, narrowed by what is given."""
+        """Proposals, newest first, narrowed by what is given; ``article_id`` means all its versions."""
         statement = select(ProposalRow).order_by(ProposalRow.created_at.desc(), ProposalRow.id)
         if status is not None:
             statement = statement.where(ProposalRow.status == status.value)
@@ -91,6 +92,9 @@ class Proposals:
             statement = statement.where(ProposalRow.guideline == guideline)
         if check_id is not None:
             statement = statement.where(ProposalRow.check_id == check_id)
+        if article_id is not None:
+            versions = select(CheckRow.id).where(CheckRow.article_id == article_id)
+            statement = statement.where(ProposalRow.check_id.in_(versions))
         with self._database.reading() as session:
             return tuple(_proposal(row) for row in session.execute(statement).scalars())
 

@@ -1,6 +1,6 @@
 """What goes into the store and comes out of it: plain frozen values, no rows, no sessions.
 
-Contexts, results and pack versions travel as JSON text and are given back byte for byte: the store does
+Layouts, contexts, results and pack versions travel as JSON text and are given back byte for byte: the store does
 not interpret them. All times are in UTC.
 """
 
@@ -88,12 +88,13 @@ class Counts:
 class NewCheck:
     """A judged article to be saved.
 
-    ``text`` is what was judged; ``given_text`` is set where the pasted text differs from it (HTML).
+    ``text`` is what was judged, ``document`` how it is laid out (JSON); ``given_text`` is set where the pasted text differs from it (HTML).
     ``original`` holds the bytes of an uploaded file. ``parent_id`` is the check of which this is the next
     version. ``kept`` exempts the check from the retention of checks.
     """
 
     text: str
+    document: str
     format: str
     context: str
     result: str
@@ -148,6 +149,7 @@ class CheckRecord:
 
     summary: CheckSummary
     text: str
+    document: str
     given_text: str | None
     original: bytes | None
     context: str

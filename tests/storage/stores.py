@@ -96,6 +96,7 @@ def article(text: str = "A plain article.", **fields) -> NewCheck:
     """A judged article with sensible fields."""
     defaults: dict[str, Any] = {
         "format": "text",
+        "document": '{"blocks":[]}',
         "context": '{"date":"2026-11-24"}',
         "result": '{"findings":[]}',
         "packs": "[]",

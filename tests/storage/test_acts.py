@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -112,6 +113,9 @@ def test_a_proposal_goes_its_way(store):
     assert (proposal.content, proposal.author, proposal.status) == (new, "ana", ProposalStatus.PROPOSED)
     assert store.proposals.find() == (other, proposal)
     assert store.proposals.find(check_id=check.id) == store.proposals.find(guideline="PR-03") == (proposal,)
+    later = save(store, "Another version.", parent_id=check.id)
+    assert store.proposals.find(article_id=later.article_id) == (proposal,)
+    assert store.proposals.find(article_id=save(store).id) == ()
     accepted = store.proposals.decide(proposal.id, ProposalStatus.ACCEPTED, now=NOW, actor="cem")
     assert store.proposals.find(status=ProposalStatus.ACCEPTED) == (accepted,)
     store.proposals.withdraw(other.id, now=NOW, actor="ben")
@@ -140,13 +144,14 @@ def test_a_sign_off_is_given_back_with_a_digest_over_all_of_it(store):
     assert sign_off.content == new
     assert store.sign_offs.of_check(check.id) == store.sign_offs.all() == (sign_off,)
     assert digest_of(sign_off.content, sign_off.signed_at) == sign_off.digest
-    for name, value in {
-        "decision": Decision.APPROVED,
-        "evidence": "{}",
-        "note": "Yes.",
-        "owner": "Cem",
-    }.items():
-        assert digest_of(replace(new, **{name: value}), NOW) != sign_off.digest
+    changes: list[dict[str, Any]] = [
+        {"decision": Decision.APPROVED},
+        {"evidence": "{}"},
+        {"note": "Yes."},
+        {"owner": "Cem"},
+    ]
+    for change in changes:
+        assert digest_of(replace(new, **change), NOW) != sign_off.digest
     assert sign_off.digest in store.audit_entries()[-1].details
 
 

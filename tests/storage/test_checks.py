@@ -60,6 +60,7 @@ def test_everything_of_a_check_is_given_back(store):
     summary = record.summary
     assert (record.text, record.given_text, record.original) == (new.text, new.given_text, new.original)
     assert (record.context, record.result, record.packs) == (new.context, new.result, new.packs)
+    assert record.document == new.document
     assert (summary.details, summary.counts, summary.markets) == (DETAILS, new.counts, ("EU", "UK"))
     assert (summary.verdict, summary.format, summary.file_name) == ("block", "html", "a.html")
     assert summary.sha256 == hashlib.sha256(b"\x00<p>\xff").hexdigest()

@@ -106,6 +106,7 @@ def _checks() -> None:
         sa.Column("medium", sa.Text(), nullable=False),
         sa.Column("given_text", sa.Text(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("format", sa.String(length=16), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=True),
         sa.Column("original", sa.LargeBinary(), nullable=True),
