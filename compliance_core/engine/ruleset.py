@@ -97,9 +97,9 @@ class Rule:
         if self.spec.compute:
             yield from wrong_reductions(text)
             return
-        named = "span" in self.compiled.groupindex
+        group = self.compiled.groupindex.get("span", 0)
         for found in self.compiled.finditer(text):
-            start, end = found.span("span") if named else found.span()
+            start, end = found.span(group)
             if start < 0:
                 start, end = found.span()
             if end > start:
