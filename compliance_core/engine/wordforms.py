@@ -172,7 +172,8 @@ def forms(word: str) -> tuple[str, ...]:
     """The inflected forms of an English noun or verb, the word itself first; spellings not included."""
     if word in _IRREGULAR:
         return tuple(dict.fromkeys((word, *_IRREGULAR[word].split())))
-    return tuple(dict.fromkeys((word, _third_person(word), _past(word), _participle(word))))
+    plural = (word + "s",) if word.endswith("o") else ()  # portfolios beside echoes
+    return tuple(dict.fromkeys((word, _third_person(word), *plural, _past(word), _participle(word))))
 
 
 def _third_person(word: str) -> str:
