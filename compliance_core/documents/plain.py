@@ -65,9 +65,7 @@ def _is_headline(text: str, block: Block, following: int) -> bool:
     if any(mark.scope is Scope.ALT for mark in block.marks):
         return False
     words = text[block.start : block.end]
-    return (
-        "\n" not in words and not words.endswith(_CLOSED) and text.count("\n", block.end, following) > 1
-    )
+    return "\n" not in words and not words.endswith(_CLOSED) and text.count("\n", block.end, following) > 1
 
 
 class _Builder:

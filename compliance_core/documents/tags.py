@@ -11,9 +11,8 @@ TAG_SCOPES: dict[str, Scope] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "title", "legend"), Scope.HEADLINE),
     **dict.fromkeys(("li", "dt", "dd", "option"), Scope.LIST),
     **dict.fromkeys(("td", "th", "caption"), Scope.TABLE),
-    **dict.fromkeys(("blockquote", "q"), Scope.QUOTATION),
+    **dict.fromkeys(("blockquote",), Scope.QUOTATION),
     "button": Scope.BUTTON,
-    "small": Scope.FOOTNOTE,
 }
 """The scope of the text in an element; elements that are not named leave it as it is."""
 
