@@ -1,0 +1,1 @@
+"""What a reviewer does with a result: waive, compare, fix, undo, sign off. No user interface."""
