@@ -59,7 +59,7 @@ _BUSINESS = re2.compile(
 )
 _QUOTED = re.compile(r"\"[^\"]{2,300}\"|(?<![A-Za-z0-9])'[^']{2,200}'(?![A-Za-z0-9])")
 _ANSWER_NO = re.compile(
-    r"^[\"']?(?:no\b(?! other| more| need)|not\b|never\b|none\b|nobody\b|of course not|sadly,? no|we don't|that is a myth)",
+    r"^[\"']?(?:no\b(?! other| more| need| problem| worr| matter| drama| bother| fuss)|not\b|never\b|none\b|nobody\b|of course not|sadly,? no|we don't|that is a myth)",
     re.IGNORECASE,
 )
 
