@@ -21,7 +21,10 @@ def main() -> None:
 def run(
     address: Annotated[str, typer.Option(help="Network address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
-    data: Annotated[Path, typer.Option(help="Folder for what the running project keeps.")] = Path(".data"),
+    data: Annotated[
+        Path,
+        typer.Option(envvar="COMPLIANCE_DATA_FOLDER", help="Folder for what the running project keeps."),
+    ] = Path(".data"),
 ) -> None:
     """Start every process of the project, restart what dies, stop all with Ctrl-C."""
     try:

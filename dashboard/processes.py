@@ -100,7 +100,9 @@ def run(
     configuration.write_text(supervisor_configuration(programs, folder), encoding="utf-8")
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(configuration)]
     # Its own session: Ctrl-C reaches this process alone, which then asks for one orderly stop.
-    supervisor = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603 (our own command)
+    supervisor = subprocess.Popen(  # noqa: S603 (our own command)
+        command, cwd=ROOT, start_new_session=True, env={**os.environ, "COMPLIANCE_DATA_FOLDER": str(folder)}
+    )
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: supervisor.terminate())
     if not _answers_in_time(supervisor, address, port):

@@ -10,8 +10,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
 
 from compliance_core.engine.loader import load_packs
 from compliance_core.engine.schema import Example, GuidelineSpec, PackSpec
@@ -19,6 +25,9 @@ from compliance_core.engine.schema import Example, GuidelineSpec, PackSpec
 DOCS = Path(__file__).resolve().parent
 PROGRAMS = ("compliance_core", "dashboard")
 """The packages with a command line of their own, `python -m <package>`."""
+
+SETTINGS = ("compliance_core.review.settings", "collectors.settings", "dashboard.settings")
+"""Where a package keeps its settings class, once it has one."""
 
 QUALITY = "quality.md"
 BEGIN, END = "<!-- examples: begin -->", "<!-- examples: end -->"
@@ -68,6 +77,52 @@ def _command_line(package: str) -> str:
     )
     lines = done.stdout.strip().splitlines()
     return "\n".join(f"#{line}" if line.startswith("#") else line for line in lines)
+
+
+def settings() -> dict[str, str]:
+    """Every environment variable that a settings class reads, with its default and meaning."""
+    parts = [
+        "Set as environment variables, read once at the start; a malformed value stops it with one sentence."
+    ]
+    for name in filter(_exists, SETTINGS):
+        for each in _settings_classes(name):
+            rows = [_setting(each, field, info) for field, info in each.model_fields.items()]
+            parts += [f"## {name.partition('.')[0]}", table(("variable", "type", "default", "meaning"), rows)]
+    return {"reference/settings.md": page("Settings", "the settings classes", parts)}
+
+
+def _exists(module: str) -> bool:
+    return find_spec(module) is not None
+
+
+def _settings_classes(module: str) -> list[type[BaseSettings]]:
+    """The settings classes that a module defines itself, in its own order."""
+    found = vars(import_module(module)).values()
+    return [
+        each
+        for each in found
+        if isinstance(each, type) and issubclass(each, BaseSettings) and each.__module__ == module
+    ]
+
+
+def _setting(owner: type[BaseSettings], field: str, info: FieldInfo) -> tuple[str, ...]:
+    """One row: variable, type, default and meaning; the default of a secret is never shown."""
+    alias = info.validation_alias if isinstance(info.validation_alias, str) else None
+    variable = alias or owner.model_config.get("env_prefix", "") + field
+    default = info.get_default(call_default_factory=True)
+    if info.is_required():
+        shown = "(required)"
+    elif info.annotation is SecretStr:
+        shown = "(secret)"
+    else:
+        shown = "" if default in {None, ""} else f"`{default}`"
+    return f"`{variable.upper()}`", plain(_kind(info)), shown, plain(info.description or "")
+
+
+def _kind(info: FieldInfo) -> str:
+    """The type of a setting without module names and without the None that only means left out."""
+    parts = get_args(info.annotation) or (info.annotation,)
+    return " or ".join(getattr(part, "__name__", str(part)) for part in parts if part is not type(None))
 
 
 def pack_schema() -> dict[str, str]:
@@ -175,7 +230,13 @@ def _counts(pack: PackSpec) -> tuple[int, ...]:
     return len(pack.guidelines), len(failing), missed, len(passing), alarms
 
 
-WRITERS: tuple[Callable[[], dict[str, str]], ...] = (command_lines, pack_schema, guidelines, quality)
+WRITERS: tuple[Callable[[], dict[str, str]], ...] = (
+    command_lines,
+    settings,
+    pack_schema,
+    guidelines,
+    quality,
+)
 """Each gives pages by their path in docs/."""
 
 

@@ -28,7 +28,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 server = http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
-print("serving", os.getpid(), os.getcwd(), os.environ["PYTHONPATH"], flush=True)
+print("serving", os.getpid(), os.getcwd(), os.environ["PYTHONPATH"], os.environ["COMPLIANCE_DATA_FOLDER"], flush=True)
 server.serve_forever()
 """
 
@@ -92,7 +92,7 @@ def line_with(process, word):
     return next(line for line in process.stdout if word in line)
 
 
-def test_what_dies_is_started_again_and_ctrl_c_stops_everything(start, server, port):
+def test_what_dies_is_started_again_and_ctrl_c_stops_everything(start, server, port, tmp_path):
     running = start(port, sys.executable, server, str(port))
 
     first = line_with(running, "serving").split()
@@ -100,7 +100,7 @@ def test_what_dies_is_started_again_and_ctrl_c_stops_everything(start, server, p
         line_with(running, "answers")
         == f"The dashboard answers at http://127.0.0.1:{port} (stop with Ctrl-C).\n"
     )
-    assert first[2:] == [str(ROOT), str(ROOT)]
+    assert first[2:] == [str(ROOT), str(ROOT), str(tmp_path / "data")]
 
     os.kill(int(first[1]), signal.SIGKILL)
     second = line_with(running, "serving").split()

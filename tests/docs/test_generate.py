@@ -7,6 +7,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from compliance_core.engine.schema import PackSpec
 
@@ -100,6 +102,24 @@ def test_the_published_schema_accepts_a_pack_and_refuses_a_mistake(generate):
 
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**PACK, "pakc": "TST"}, schema)
+
+
+def test_a_setting_is_shown_with_its_variable_default_and_meaning_but_no_secret(generate, monkeypatch):
+    class Settings(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix="TRIAL_")
+        store: str = Field("sqlite:///x.db", validation_alias="DATABASE_URL", description="Where it is kept.")
+        days: int = Field(30, description="How long.")
+        key: SecretStr = Field(SecretStr("hush"), description="The key.")
+        name: str = Field(description="Whose.")
+
+    monkeypatch.setattr(generate, "SETTINGS", ("compliance_core",))
+    monkeypatch.setattr(generate, "_settings_classes", lambda _: [Settings])
+    lines = generate.settings()["reference/settings.md"].splitlines()
+
+    assert "| `DATABASE_URL` | str | `sqlite:///x.db` | Where it is kept. |" in lines
+    assert "| `TRIAL_DAYS` | int | `30` | How long. |" in lines
+    assert "| `TRIAL_KEY` | SecretStr | (secret) | The key. |" in lines
+    assert "| `TRIAL_NAME` | str | (required) | Whose. |" in lines
 
 
 @pytest.mark.parametrize(
