@@ -50,10 +50,10 @@ _PORT = 5432  # Only the name of the socket: nothing listens on the network.
 _START_TIMEOUT_S = 30
 
 
-def binaries() -> Path:
+def binaries(installed: Path = Path("/usr/lib/postgresql")) -> Path:
     """The folder of initdb and postgres; fails the test with the remedy if there is none."""
     folders = [Path(named)] if (named := os.environ.get("PG_BINDIR")) else []
-    system = Path("/usr/lib/postgresql").glob("*/bin")
+    system = installed.glob("*/bin")
     folders += sorted(system, key=lambda path: float(path.parent.name), reverse=True)
     found = shutil.which("initdb")
     folders += [Path(found).resolve().parent] if found else []

@@ -22,6 +22,7 @@ from compliance_core.review.waivers import claim_of
 from compliance_core.review.wording import wording_of
 from compliance_core.storage.chain import ChainReport
 from compliance_core.storage.records import (
+    BatchItem,
     CheckSummary,
     Decision,
     Details,
@@ -208,6 +209,25 @@ class Reviewer(Checker):
         record = self.store.checks.get(sign_off.content.check_id)
         return record is not None and holds(sign_off, record)
 
+    def start_batch(self, names: Sequence[str], *, name: str, context: str, by: str) -> str:
+        """Record a batch whose articles all wait, and return its id.
+
+        Raises:
+            StoreError: if there is no article, or there are too many.
+        """
+        batch = self.store.batches.start(names, now=self._clock(), actor=by, name=name, context=context)
+        return batch.id
+
+    def cancel_batch(self, batch_id: str, *, by: str) -> None:
+        """Cancel what still waits of a batch."""
+        self.store.batches.cancel(batch_id, now=self._clock(), actor=by)
+
+    def next_in_batch(self, batch_id: str, after: int, *, by: str) -> BatchItem | None:
+        """Take an article off the queue, for it has been looked at, and return the next one, if any."""
+        if after >= 0:
+            self.store.batches.reviewed(batch_id, after, now=self._clock(), actor=by)
+        return self.store.batches.next_item(batch_id, after=after)
+
     def history(self, query: Query, *, page: int = 1, size: int = 50) -> Page:
         """Find earlier checks, newest first."""
         return self.store.checks.search(query, page=page, size=size)
@@ -241,13 +261,14 @@ class Reviewer(Checker):
             progress: told after each article how many of how many are done.
         """
         ruleset = compile_packs(packs)
-        latest = {item.content.check_id: item for item in reversed(self.store.sign_offs.all())}
-        sign_offs = sorted(latest.values(), key=lambda item: item.signed_at, reverse=True)
+        latest: dict[str, SignOff] = {}
+        for sign_off in self.store.sign_offs.all():
+            latest.setdefault(sign_off.content.check_id, sign_off)
         changed = []
-        for done, sign_off in enumerate(sign_offs, start=1):
+        for done, sign_off in enumerate(latest.values(), start=1):
             if item := self._would_change(sign_off, ruleset):
                 changed.append(item)
-            progress(done, len(sign_offs))
+            progress(done, len(latest))
         return tuple(changed)
 
     def _would_change(self, sign_off: SignOff, ruleset: Ruleset) -> ChangedVerdict | None:

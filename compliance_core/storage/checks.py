@@ -7,12 +7,12 @@ from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from compliance_core.errors import StoreError
 from compliance_core.storage.database import Database, Unit, is_id, new_id
-from compliance_core.storage.models import CheckRow, ProposalRow, SignOffRow, WaiverRow
+from compliance_core.storage.models import BatchItemRow, CheckRow, ProposalRow, SignOffRow, WaiverRow
 from compliance_core.storage.records import (
     MAX_DETAIL,
     CheckRecord,
@@ -36,7 +36,7 @@ _MAX_WORDS = 20
 _decision = (
     select(SignOffRow.decision)
     .where(SignOffRow.check_id == CheckRow.id)
-    .order_by(SignOffRow.signed_at.desc(), SignOffRow.id.desc())
+    .order_by(SignOffRow.seq.desc())
     .limit(1)
     .correlate(CheckRow)
     .scalar_subquery()
@@ -183,7 +183,9 @@ class Checks:
     def erase(
         self, check_id: str, *, reason: str, now: datetime, actor: str, signed_off: bool = False
     ) -> None:
-        """Remove a check and the wording proposed from it. The audit log keeps its id and digest only.
+        """Remove a check, the wording proposed from it and its name in a batch.
+
+        The audit log keeps its id and digest only.
 
         Args:
             check_id: the check.
@@ -204,6 +206,10 @@ class Checks:
                 raise StoreError(msg)
             unit.session.execute(delete(SignOffRow).where(SignOffRow.check_id == check_id))
             unit.session.execute(delete(ProposalRow).where(ProposalRow.check_id == check_id))
+            # A file's name may say as much as the file.
+            unit.session.execute(
+                update(BatchItemRow).where(BatchItemRow.check_id == check_id).values(name="")
+            )
             unit.note("erase", check_id, sha256=row.sha256, sign_offs=count, reason=reason)
             remove(unit, [check_id])
         self._database.tidy()

@@ -40,10 +40,17 @@ class Unit:
     now: datetime
     actor: str
 
-    def note(self, act: str, subject: str, **details: Plain) -> None:
-        """Write into the audit log what was done to which thing, without content of articles."""
+    def note(self, act: str, subject: str, **details: Plain) -> int:
+        """Write into the audit log what was done to which thing, without content of articles.
+
+        Returns:
+            The number of the row.
+        """
         connection = self.session.connection()
-        AUDIT.append(connection, at=self.now, actor=self.actor, act=act, subject=subject, details=details)
+        entry = AUDIT.append(
+            connection, at=self.now, actor=self.actor, act=act, subject=subject, details=details
+        )
+        return entry.seq
 
 
 class Database:

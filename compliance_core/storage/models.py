@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from compliance_core.storage.audit import audit_log
@@ -109,7 +109,7 @@ class ProposalRow(Base):
 
 
 class SignOffRow(Base):
-    """A decision on one check. A trigger refuses any change."""
+    """A decision on one check. A trigger refuses any change. ``seq`` is its row in the audit log."""
 
     __tablename__ = "sign_offs"
 
@@ -117,6 +117,7 @@ class SignOffRow(Base):
     check_id: Mapped[str] = mapped_column(
         String(16), ForeignKey("checks.id", ondelete="RESTRICT"), index=True
     )
+    seq: Mapped[int] = mapped_column(BigInteger())
     decision: Mapped[str] = mapped_column(String(16), index=True)
     name: Mapped[str]
     signed_at: Mapped[datetime] = mapped_column(index=True)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, select
 
 from compliance_core.storage.checks import remove
 from compliance_core.storage.database import Database, Unit
-from compliance_core.storage.models import CheckRow, SignOffRow
+from compliance_core.storage.models import BatchRow, CheckRow, SignOffRow
 from compliance_core.storage.records import Removed, Retention
 
 _AT_ONCE = 500
@@ -19,7 +19,8 @@ def apply_retention(database: Database, policy: Retention, *, now: datetime, act
     """Remove sign-offs and checks that are older than the policy keeps them.
 
     A check goes when it is older than ``check_days``, is not marked as kept, and has no sign-off left;
-    a sign-off goes when it is older than ``sign_off_years``. The audit log keeps their ids only.
+    a sign-off goes when it is older than ``sign_off_years``, a batch when it is older than ``check_days``
+    (its checks stay as long as they would without it). The audit log keeps their ids only.
     """
     sign_offs = checks = 0
     if policy.sign_off_years is not None:
@@ -29,6 +30,8 @@ def apply_retention(database: Database, policy: Retention, *, now: datetime, act
         before = now - timedelta(days=policy.check_days)
         while portion := _remove_portion(database, before, now, actor):
             checks += portion
+        with database.changing() as session:
+            session.execute(delete(BatchRow).where(BatchRow.created_at < before))
     if checks or sign_offs:
         database.tidy()
     return Removed(checks, sign_offs)

@@ -48,19 +48,21 @@ class SignOffs:
         )
         with self._database.writing(now, actor) as unit:
             require_row(unit.session, new.check_id)
+            row.seq = unit.note(
+                "sign-off", new.check_id, sign_off=row.id, decision=new.decision, digest=digest
+            )
             unit.session.add(row)
             unit.session.flush()
-            unit.note("sign-off", new.check_id, sign_off=row.id, decision=new.decision, digest=digest)
             return _sign_off(row)
 
     def of_check(self, check_id: str) -> tuple[SignOff, ...]:
         """All decisions on one check, latest first."""
         statement = select(SignOffRow).where(SignOffRow.check_id == check_id)
-        return self._read(statement.order_by(SignOffRow.signed_at.desc(), SignOffRow.id.desc()))
+        return self._read(statement.order_by(SignOffRow.seq.desc()))
 
     def all(self) -> tuple[SignOff, ...]:
         """All decisions, latest first."""
-        return self._read(select(SignOffRow).order_by(SignOffRow.signed_at.desc(), SignOffRow.id.desc()))
+        return self._read(select(SignOffRow).order_by(SignOffRow.seq.desc()))
 
     def _read(self, statement: Select[SignOffRow]) -> tuple[SignOff, ...]:
         with self._database.reading() as session:

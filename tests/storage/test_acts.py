@@ -257,6 +257,16 @@ def test_retention_leaves(store, policy, left, removed):
     )
 
 
+def test_old_batches_go_with_the_checks_and_new_ones_stay(store):
+    old = store.batches.start(["old.txt"], now=NOW - timedelta(days=31), actor="ana")
+    new = store.batches.start(["new.txt"], now=NOW, actor="ana")
+    kept = aged(store, 31, kept=True)
+    store.batches.finish_item(old.id, 0, check_id=kept)
+    store.apply_retention(Retention(30, None), now=NOW)
+    assert [batch.id for batch in store.batches.latest()] == [new.id]
+    assert store.checks.get(kept) is not None
+
+
 def test_a_check_with_an_old_and_a_new_sign_off_stays(store):
     check_id = aged(store, 2000, signed_days=1500)
     sign(store, check_id, Decision.REJECTED, at=NOW - timedelta(days=10))

@@ -212,6 +212,8 @@ def test_erasing_leaves_no_word_of_the_article_in_the_store(store, store_url, tm
     saved = save(store, "Launch of Zebrafish.", original=b"%PDF Zebrafish", file_name="zebrafish.pdf")
     wording = NewProposal(ProposalKind.MISSED, "Zebrafish", check_id=saved.id)
     store.proposals.add(wording, now=NOW, actor="ana")
+    batch = store.batches.start(["zebrafish.pdf"], now=NOW, actor="ana")
+    store.batches.finish_item(batch.id, 0, check_id=saved.id)
     store.checks.erase(saved.id, reason="asked for", now=NOW, actor="ana")
     assert store.checks.get(saved.id) is None
     assert store.proposals.find() == ()

@@ -218,6 +218,7 @@ def _sign_offs() -> None:
         "sign_offs",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("check_id", sa.String(length=16), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("decision", sa.String(length=16), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
