@@ -15,7 +15,7 @@ from compliance_core.review.checker import Checker, utc_now
 from compliance_core.review.codec import result_from_text
 from compliance_core.review.compare import compare
 from compliance_core.review.evidence import evidence_of, holds
-from compliance_core.review.outcomes import ChangedVerdict, StoredCheck
+from compliance_core.review.outcomes import ChangedVerdict, Replay, StoredCheck
 from compliance_core.review.settings import ReviewSettings
 from compliance_core.review.undo import TEXT_ACTS, Act, ActKind
 from compliance_core.review.waivers import claim_of
@@ -40,6 +40,8 @@ from compliance_core.storage.records import (
     WaiverScope,
 )
 from compliance_core.storage.store import Store
+
+__all__ = ["ChangedVerdict", "Replay", "Reviewer", "StoredCheck"]
 
 
 class Reviewer(Checker):
