@@ -70,11 +70,17 @@ def command_lines() -> dict[str, str]:
 
 
 def _command_line(package: str) -> str:
-    """The Markdown that Typer itself writes about a program, one heading deeper."""
+    """The Markdown that Typer itself writes about a program, one heading deeper.
+
+    Raises:
+        SystemExit: the program cannot be loaded; the last line of what it said is shown.
+    """
     command = [sys.executable, "-m", "typer", f"{package}.__main__", "utils", "docs"]
     done = subprocess.run(  # noqa: S603 (our own command)
-        [*command, "--name", f"python -m {package}"], capture_output=True, text=True, check=True
+        [*command, "--name", f"python -m {package}"], capture_output=True, text=True, check=False
     )
+    if done.returncode:
+        sys.exit(f"python -m {package} cannot be described: {done.stderr.strip().splitlines()[-1]}")
     lines = done.stdout.strip().splitlines()
     return "\n".join(f"#{line}" if line.startswith("#") else line for line in lines)
 
