@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from compliance_core.documents.read import read_zip
 from compliance_core.engine.model import Context
 from compliance_core.errors import DocumentError
 from compliance_core.review.codec import context_text
@@ -15,10 +16,24 @@ from compliance_core.storage.records import BatchItem, Details, ItemState
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was handed in."""
+    """A file that was handed in: its content, or why it could not be unpacked."""
 
     name: str
-    data: bytes
+    data: bytes | DocumentError
+
+
+def unpacked(uploads: Iterable[Upload]) -> tuple[Upload, ...]:
+    """Put the files of each archive in its place; an archive that is refused stays as one problem."""
+    found: list[Upload] = []
+    for upload in uploads:
+        if isinstance(upload.data, DocumentError) or not upload.name.lower().endswith(".zip"):
+            found.append(upload)
+            continue
+        try:
+            found += [Upload(name, data) for name, data in read_zip(upload.data)]
+        except DocumentError as error:
+            found.append(Upload(upload.name, error))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +60,13 @@ class BatchRun:
         keep: bool = True,
         details: Details | None = None,
     ) -> None:
-        """Record the batch, if it is kept; nothing is judged yet.
+        """Unpack archives and record the batch, if it is kept; nothing is judged yet.
 
         Raises:
             StoreError: if there is no file, there are too many, or the store fails.
         """
         self._reviewer = reviewer
-        self._uploads = tuple(uploads)
+        self._uploads = unpacked(uploads)
         self._context = context
         self._by = by
         self._keep = keep
@@ -84,6 +99,8 @@ class BatchRun:
 
     def _one(self, position: int, upload: Upload) -> tuple[BatchItem, StoredCheck | None]:
         try:
+            if isinstance(upload.data, DocumentError):
+                raise upload.data
             check = self._reviewer.check_file(
                 upload.name, upload.data, self._context, by=self._by, keep=self._keep, details=self._details
             )

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from compliance_core.documents.language import not_english
+from compliance_core.documents.limits import Limits
 from compliance_core.documents.markdown import markdown_document
+from compliance_core.documents.plain import plain_document
 from compliance_core.engine.engine import check
 from compliance_core.engine.model import Context, Document, NotRead, Result
 from compliance_core.engine.ruleset import Ruleset
 from compliance_core.errors import DocumentError
 from compliance_core.review.fixes import edited_document
 
-MAX_TEXT = 5_000_000
+MAX_TEXT = Limits().text_bytes
 """Longest pasted text in code points; a longer one is no article."""
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def pasted(text: str) -> Document:
     """Read a pasted text: Markdown, of which plain text is a part.
 
+    Halves of characters, which some programs leave behind, become U+FFFD: no offset changes.
+
     Raises:
         DocumentError: if it is longer than ``MAX_TEXT``.
     """
-    _refuse_long(text)
-    return markdown_document(text)
+    return markdown_document(_sound(text))
 
 
 def edited(document: Document, text: str) -> Document:
@@ -35,10 +41,12 @@ def edited(document: Document, text: str) -> Document:
     Raises:
         DocumentError: if it is longer than ``MAX_TEXT``.
     """
-    if document.format in {"text", "markdown"}:
-        return pasted(text)
-    _refuse_long(text)
-    return edited_document(document, text)
+    sound = _sound(text)
+    if document.format == "markdown":
+        return markdown_document(sound)
+    if document.format == "text":
+        return plain_document(sound)
+    return edited_document(document, sound)
 
 
 def judge(document: Document, context: Context, ruleset: Ruleset) -> Result:
@@ -51,7 +59,8 @@ def judge(document: Document, context: Context, ruleset: Ruleset) -> Result:
     return replace(result, not_checked=(*result.not_checked, note))
 
 
-def _refuse_long(text: str) -> None:
+def _sound(text: str) -> str:
     if len(text) > MAX_TEXT:
         msg = f"The text has {len(text):,} characters, more than {MAX_TEXT:,}: check it in parts."
         raise DocumentError(msg)
+    return _HALF_CHARACTER.sub("\ufffd", text)

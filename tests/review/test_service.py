@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import docx
 import pytest
 from sqlalchemy import text as sql
 
@@ -265,6 +268,28 @@ def test_a_file_is_kept_with_its_bytes_and_judged(reviewer):
     assert reviewer.replay(check.id).identical
 
 
+def test_a_word_file_keeps_its_layout_through_fixes(reviewer):
+    word = docx.Document()
+    word.add_heading("Our plan", 1)
+    word.add_paragraph("It is risk free.")
+    word.add_paragraph("Guaranteed returns for all.", style="List Bullet")
+    word.add_paragraph("Again, it is risk free.")
+    content = io.BytesIO()
+    word.save(content)
+    check = reviewer.check_file("plan.docx", content.getvalue(), CONTEXT, by="ana")
+    first = check.result.findings[0]
+    text = apply_to_all(check.document.text, repeats(check.result.findings, first), "sound")
+    fixed = reviewer.recheck(check.id, text, by="ana")
+    assert str(fixed.comparison) == "2 fixed"
+    assert [block.scope for block in fixed.document.blocks] == [
+        block.scope for block in check.document.blocks
+    ]
+    assert [item.scope for item in fixed.result.findings] == ["list"]
+    assert reviewer.replay(check.id).identical
+    assert reviewer.replay(fixed.id).identical
+    assert reviewer.store.checks.require(check.id).original == content.getvalue()
+
+
 def _span(check) -> tuple[int, int]:
     finding = check.result.findings[0]
     return finding.start, finding.end
@@ -286,8 +311,8 @@ def test_text_that_is_no_english_is_noted(reviewer):
 
 
 def test_a_text_that_is_too_long_is_refused_in_a_sentence(reviewer):
-    with pytest.raises(DocumentError, match="The text has 5,000,001 characters, more than 5,000,000"):
-        reviewer.check_text("x" * 5_000_001, CONTEXT, by="ana")
+    with pytest.raises(DocumentError, match="The text has 20,000,001 characters, more than 20,000,000"):
+        reviewer.check_text("x" * 20_000_001, CONTEXT, by="ana")
 
 
 @pytest.mark.parametrize(
@@ -312,6 +337,7 @@ def test_retention_follows_the_settings(store, clock):
     reviewer.sign_off(signed, Decision.APPROVED, name="Ana", by="ana")
     clock.now = NOW + timedelta(days=31)
     assert reviewer.apply_retention() == Removed(1, 0)
+    assert signed.id is not None
     assert reviewer.reopen(signed.id).document.text == "Signed."
     assert reviewer.verify_audit().intact
 
@@ -336,6 +362,42 @@ def test_a_batch_goes_on_past_a_file_that_cannot_be_read(reviewer):
     assert reviewer.next_in_batch(run.batch_id, -1, by="ana").position == 0
     assert reviewer.next_in_batch(run.batch_id, 0, by="ana").position == 2
     assert reviewer.next_in_batch(run.batch_id, 2, by="ana") is None
+
+
+def test_archives_of_a_batch_are_unpacked(reviewer):
+    inside = io.BytesIO()
+    with zipfile.ZipFile(inside, "w") as archive:
+        archive.writestr("one.txt", "It is risk free.")
+        archive.writestr("two.zip", b"PK\x03\x04")
+    uploads = [
+        Upload("all.zip", inside.getvalue()),
+        Upload("bad.ZIP", b"no archive"),
+        Upload("c.md", b"All is well."),
+    ]
+    run = BatchRun(reviewer, uploads, CONTEXT, by="ana")
+    items = [step.item for step in run.run()]
+    assert [(item.name, item.state) for item in items] == [
+        ("one.txt", ItemState.DONE),
+        ("two.zip", ItemState.FAILED),
+        ("bad.ZIP", ItemState.FAILED),
+        ("c.md", ItemState.DONE),
+    ]
+    assert all(item.problem.endswith(".") for item in items if item.state is ItemState.FAILED)
+
+
+def test_halves_of_characters_become_one_sign_and_move_nothing(reviewer):
+    check = reviewer.check_text("\ud83d It is risk free \udc00.", CONTEXT, by="ana")
+    assert [item.start for item in check.result.findings] == [8]
+    assert check.document.text == "\ufffd It is risk free \ufffd."
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.txt", "text"), ("a.md", "markdown")])
+def test_an_edited_text_is_read_as_the_file_was(reviewer, name, form):
+    data = b"> It is risk free.\n\n* Guaranteed returns\n"
+    check = reviewer.check_file(name, data, CONTEXT, by="ana")
+    again = reviewer.recheck(check.id, check.document.text, by="ana")
+    assert again.document == check.document
+    assert (again.document.format, again.result) == (form, check.result)
 
 
 def test_a_batch_that_is_cancelled_keeps_what_was_judged(reviewer):
