@@ -51,7 +51,7 @@ def _limit_self(limits: Limits) -> None:
     ):
         try:
             resource.setrlimit(kind, (amount, amount))
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, OverflowError) as error:
             message = f"The reader cannot limit itself ({error}); files are not read without limits."
             raise SystemExit(message) from error
 

@@ -36,6 +36,8 @@ class Markers:
         if match is None:
             return False
         symbol = match.group("symbol")
+        if symbol and symbol[0] == "*" and self._is_closed(symbol, match.end(), end):
+            return False
         return (symbol is not None and not match.group("gap")) or self._was_used(
             symbol or match.group("number")
         )
@@ -47,6 +49,15 @@ class Markers:
                     self._used.add(match.group())
         self._read = len(self._visible)
         return marker in self._used
+
+    def _is_closed(self, symbol: str, start: int, end: int) -> bool:
+        """Whether the same asterisks come again behind a word: ``*Free* delivery`` is emphasis."""
+        at = self._text.find(symbol, start, end)
+        return (
+            at > start
+            and not self._text[at - 1].isspace()
+            and not self._text[at + len(symbol) : at + len(symbol) + 1].isalnum()
+        )
 
     def _is_bracketed(self, at: int) -> bool:
         """Whether an opening bracket before ``at`` is still open, as in ``(see version 1)``."""

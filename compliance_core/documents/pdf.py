@@ -12,8 +12,9 @@ from compliance_core.documents.builder import Builder, counted
 from compliance_core.documents.pdf_lines import (
     Char,
     Line,
+    drops_hyphen,
+    is_broken_word,
     item_length,
-    joins_word,
     page_lines,
     paragraphs,
     scope_of,
@@ -24,6 +25,7 @@ from compliance_core.engine.model import NotRead, Scope
 from compliance_core.errors import DocumentError
 
 _COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_LINE_HYPHEN = "\u0002"
 _IMAGE = raw.FPDF_PAGEOBJ_IMAGE
 
 
@@ -90,15 +92,16 @@ def _add_paragraph(builder: Builder, group: list[Line], scope: Scope, words: fro
     builder.begin(scope)
     skipped = item_length(group[0]) if scope is Scope.LIST else 0
     for line, following in zip(group, [*group[1:], None], strict=True):
-        joins = following is not None and joins_word(line, following, words)
-        stop = len(line.text) - joins
+        broken = following is not None and is_broken_word(line, following)
+        dropped = following is not None and broken and drops_hyphen(line, following, words)
+        stop = len(line.text) - dropped
         if skipped < stop:
-            height = (line.bottom, line.top)
+            edges = line.edges[skipped:stop]
             builder.add_line(
-                line.text[skipped:stop], line.first + skipped, line.page, height, line.edges[skipped:stop]
+                line.text[skipped:stop], line.first + skipped, line.page, (line.bottom, line.top), edges
             )
         skipped = 0
-        if following is not None and not joins:
+        if following is not None and not broken:
             builder.add_implied(" ")
 
 
@@ -117,10 +120,22 @@ def _chars(page: pypdfium2.PdfPage) -> list[Char]:
             code = 0x10000 + ((pending - 0xD800) << 10) + (code - 0xDC00) if pending else 0xFFFD
         pending = 0
         raw.FPDFText_GetLooseCharBox(text_page.raw, number, ctypes.byref(box))
+        if chars and chars[-1][0] == _LINE_HYPHEN:
+            _part_lines(chars, box.top)
         char = chr(code) if code not in (0, 13) else " "
         chars.append((char, box.left, box.bottom, box.right, box.top))
+    if chars and chars[-1][0] == _LINE_HYPHEN:
+        _part_lines(chars, chars[-1][4])
     text_page.close()
     return chars
+
+
+def _part_lines(chars: list[Char], top: float) -> None:
+    """Write out what PDFium makes of a hyphen at the end of a line: it leaves the line break out."""
+    _, left, bottom, right, its_top = chars.pop()
+    chars.append(("-", left, bottom, right, its_top))
+    if top < bottom + 0.5 * (its_top - bottom):
+        chars.append(("\n", right, bottom, right, bottom))
 
 
 def _count_images(page: pypdfium2.PdfPage) -> int:

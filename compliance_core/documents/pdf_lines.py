@@ -32,7 +32,9 @@ _SHORT_LINE = 0.8
 _LONGEST_HEADLINE = 200
 _RAISED = 0.15
 _RAISED_SIZE = 0.85
-_HYPHENS = "-\u00ad\u2010\u0002\ufffe"
+HYPHENS = "-\u00ad\u2010"
+"""What may end a line within a word."""
+
 _ITEM = re.compile(rf"(?:[{BULLETS}*-]|\d{{1,2}}[.)])\s+(?=\S)")
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD_START = re.compile(r"[^\W\d_]+")
@@ -118,13 +120,21 @@ def item_length(line: Line) -> int:
     return match.end() if match else 0
 
 
-def joins_word(line: Line, following: Line, words: frozenset[str]) -> bool:
-    """Whether the hyphen at the end of ``line`` only parts a word.
+def is_broken_word(line: Line, following: Line) -> bool:
+    """Whether ``line`` ends in a hyphen within a word."""
+    return (
+        line.text[-1] in HYPHENS
+        and _WORD_END.search(line.text[:-1]) is not None
+        and _WORD_START.match(following.text) is not None
+    )
 
-    It does unless the file writes the same compound with a hyphen elsewhere (``risk-free``).
+
+def drops_hyphen(line: Line, following: Line, words: frozenset[str]) -> bool:
+    """Whether the hyphen at the end of ``line``, which breaks a word, is there for that reason alone.
+
+    It is unless the file writes the same compound with a hyphen elsewhere (``risk-free``), or the next
+    line goes on with a capital letter.
     """
-    if line.text[-1] not in _HYPHENS:
-        return False
     before = _WORD_END.search(line.text[:-1])
     after = _WORD_START.match(following.text)
     if before is None or after is None or not after.group()[0].islower():

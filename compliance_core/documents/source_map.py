@@ -18,7 +18,7 @@ class Place:
         start: first code point in the extracted text.
         end: one past the last one.
         offset: HTML: code point of the source; DOCX: of the text of the run (``w:t``, ``w:tab``,
-            ``w:br`` count as read); PDF: of the page, exact at the start of each line.
+            ``w:br`` count as read); PDF: of the page, a rough order only.
         length: how many code points of the file it takes; differs from ``end - start`` where an
             entity stands for a character, and the stretch is then one whole.
         part: DOCX: name of the part, such as ``word/document.xml``; else empty.

@@ -12,7 +12,7 @@ from compliance_core.documents.limits import MEGABYTE, Limits
 from compliance_core.errors import DocumentError
 
 _CHUNK = 1 << 16
-_SMALL = 200_000
+_SMALL = 2 * MEGABYTE
 """Entries below this many unpacked bytes may have any ratio: short repetitive XML packs well."""
 
 

@@ -63,8 +63,14 @@ CASES = {
     ),
     "cells of a table are blocks": (
         "Plans:\n\n| Plan | Price |\n|---|:-:|\n| A \\| B | **£5** |\n\nEnd.",
-        [("body", "Plans:"), ("table", "Plan"), ("table", "Price"), ("table", "A | B"), ("table", "£5")]
-        + [("body", "End.")],
+        [
+            ("body", "Plans:"),
+            ("table", "Plan"),
+            ("table", "Price"),
+            ("table", "A | B"),
+            ("table", "£5"),
+            ("body", "End."),
+        ],
     ),
     "link targets are left out": (
         'See [our offer](https://shop.example/a_b "Best ever") now.',
@@ -91,7 +97,10 @@ CASES = {
         "A.\n<script>\n\nevil()\n</SCRIPT >\n<!-- x\n\ny -->\nB. <style>p{}</style>C.",
         [("body", "A."), ("body", "B. C.")],
     ),
-    "a line break in HTML parts words": ("One<br>two <br/>\nthree", [("body", "One"), ("body", "two \nthree")]),
+    "a line break in HTML parts words": (
+        "One<br>two <br/>\nthree",
+        [("body", "One"), ("body", "two \nthree")],
+    ),
     "a short line above a paragraph is a headline where nothing is marked as one": (
         "Sleep better tonight\n\nOur mattress is **firm**.",
         [("headline", "Sleep better tonight"), ("body", "Our mattress is firm.")],
@@ -159,7 +168,9 @@ def _words(text: str) -> str:
 
 
 def _oracle(text: str) -> list[str]:
-    blocks = (_words(_visible(token.children or [])) for token in ORACLE.parse(text) if token.type == "inline")
+    blocks = (
+        _words(_visible(token.children or [])) for token in ORACLE.parse(text) if token.type == "inline"
+    )
     return [block for block in blocks if block]
 
 
@@ -185,7 +196,9 @@ def test_blocks_are_read_as_the_reference_parser_reads_them(text: str) -> None:
     assert _ours(text) == _oracle(text)
 
 
-@given(st.text(st.sampled_from("ab *_`~[](){}!<>#|-=+\\:>1.^\n\r\t'\"&/"), max_size=80) | st.text(max_size=80))
+@given(
+    st.text(st.sampled_from("ab *_`~[](){}!<>#|-=+\\:>1.^\n\r\t'\"&/"), max_size=80) | st.text(max_size=80)
+)
 def test_any_text_gives_sound_offsets(text: str) -> None:
     assert_sound(markdown_document(text))
 
@@ -197,24 +210,45 @@ def test_letters_and_signs_of_plain_text_are_never_hidden(text: str) -> None:
         assert shown.count(kept) == text.count(kept)
 
 
-HOSTILE = ["[", "](", "![", "*", "_a*", "a**_", "**[", "<", "<a ", "<!--", "<!", "<p>", "<script>\n", "> ", ">"]
+HOSTILE = [
+    "[",
+    "](",
+    "![",
+    "*",
+    "_a*",
+    "a**_",
+    "**[",
+    "<",
+    "<a ",
+    "<!--",
+    "<!",
+    "<p>",
+    "<script>\n",
+    "> ",
+    ">",
+]
 HOSTILE += ["- ", "* ", "- a\n", "1) a\n", "`", "`` ` ", "```\n", "> ```\n", "~~~~\n~~~\n", "[a]: b\n", "\\"]
 HOSTILE += ["](a '", "|a", "|a|\n|-|\n", "[^1]: a\n", "a\n=\n", "# a #", "   ", "(1) a\n", "<br>", "![[[]("]
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_time_grows_no_faster_than_the_text(unit: str) -> None:
-    """Ten times the text may take 30 times as long; quadratic code would take 100 times."""
-    small, large = (unit * (size // len(unit)) for size in (10_000, 100_000))
+    """Twenty times the text may take 100 times as long; quadratic code would take 400 times."""
+    small, large = (unit * (size // len(unit)) for size in (5_000, 100_000))
     short = min(_seconds(small) for _ in range(3))
-    assert _seconds(large) < 30 * max(short, 0.003)
+    assert min(_seconds(large) for _ in range(2)) < 100 * max(short, 0.001)
 
 
-def test_five_megabytes_on_one_line_take_no_longer_than_a_second() -> None:
-    sentence = "Our *new* [mattress](https://shop.example) is firm, and **you** will sleep well on it. "
+def test_five_megabytes_on_one_line_are_read_in_two_seconds() -> None:
+    sentence = (
+        "Our *new* mattress is firm, and [you](https://shop.example) will sleep well on it every night of "
+        "the year, in summer as in winter, alone or with your dog, without waking up too early. "
+    )
     text = sentence * (5_000_000 // len(sentence))
-    assert _seconds(text) < 2.0
-    assert len(markdown_document(text).blocks) == 1
+    before = time.process_time()
+    document = markdown_document(text)
+    assert time.process_time() - before < 2.0
+    assert len(document.blocks) == 1
 
 
 def _seconds(text: str) -> float:

@@ -48,6 +48,7 @@ CASES = {
         "It works (see 1).\n\n1) Open it.",
         [("body", "It works (see 1)."), ("list", "Open it.")],
     ),
+    "a line in asterisks is no footnote": ("**Now** at £5.", [("body", "**Now** at £5.")]),
     "a dagger makes a footnote": ("†Until stocks end.", [("footnote", "†Until stocks end.")]),
     "quoted lines are a quotation": (
         "> I love it,\n> truly.\n\nSays Anna.",
