@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 
 from compliance_core.engine.model import Document, Scope
+from compliance_core.engine.needs import Words
 from compliance_core.engine.passages import Passage, cut_passages, footnotes
 from compliance_core.engine.quantities import quantities
 from compliance_core.engine.ruleset import Condition, tokens
 from compliance_core.engine.schema import ConditionSpec
+
+Window = tuple[str, Callable[[], Words]]
+"""A text to look in, and the words of it or of more: what they exclude need not be searched for."""
 
 
 class Surroundings:
@@ -18,113 +23,123 @@ class Surroundings:
         """Cut the document into passages."""
         self.document = document
         self.passages = cut_passages(document)
-        self._whole: str | None = None
-        self._notes: dict[str, str] | None = None
         self._on_document: dict[int, bool] = {}
         self._on_passage: dict[tuple[int, int], bool] = {}
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The match text of the whole document, passages joined by line breaks."""
-        if self._whole is None:
-            self._whole = "\n".join(passage.text for passage in self.passages)
-        return self._whole
+        return "\n".join(passage.text for passage in self.passages)
 
-    @property
+    @cached_property
+    def words(self) -> Words:
+        """All words of the document."""
+        return Words.of_all([passage.words for passage in self.passages])
+
+    @cached_property
     def notes(self) -> dict[str, str]:
         """Footnote texts by marker."""
-        if self._notes is None:
-            self._notes = footnotes(self.passages)
-        return self._notes
+        return footnotes(self.passages)
 
     def holds(
         self, condition: Condition, classes: dict[str, Condition], at: tuple[Passage, int, int]
     ) -> bool:
         """Whether the condition holds for a match, given as its passage, start and end."""
         spec = condition.spec
-        if spec.text_class:
-            return self._class_holds(classes[spec.text_class], spec, at)
-        passage = at[0]
-        if spec.within == "document" and spec.side == "around":
-            key = id(condition)
-            if key not in self._on_document:
-                self._on_document[key] = satisfied(condition, self.whole)
-            return self._on_document[key]
-        if spec.within == "paragraph" and spec.side == "around" and not passage.markers(at[1], at[2]):
-            where = (id(condition), passage.index)
-            if where not in self._on_passage:
-                self._on_passage[where] = any(satisfied(condition, text) for text in self._windows(spec, at))
-            return self._on_passage[where]
-        return any(satisfied(condition, text) for text in self._windows(spec, at))
+        named = classes[spec.text_class] if spec.text_class else condition
+        if spec.side != "around":
+            return self._satisfied(named, spec, at)
+        if spec.within == "document":
+            if id(named) not in self._on_document:
+                self._on_document[id(named)] = satisfied(named, self.whole, lambda: self.words)
+            return self._on_document[id(named)]
+        if spec.within == "paragraph" and not at[0].has_markers:
+            key = (id(named), at[0].index)
+            if key not in self._on_passage:
+                self._on_passage[key] = self._satisfied(named, spec, at)
+            return self._on_passage[key]
+        return self._satisfied(named, spec, at)
 
-    def _class_holds(self, named: Condition, spec: ConditionSpec, at: tuple[Passage, int, int]) -> bool:
-        if spec.within in ("document", "sentence") and spec.within == "document":
-            key = id(named)
-            if key not in self._on_document:
-                self._on_document[key] = satisfied(named, self.whole)
-            return self._on_document[key]
-        return any(satisfied(named, text) for text in self._windows(spec, at))
+    def _satisfied(self, named: Condition, spec: ConditionSpec, at: tuple[Passage, int, int]) -> bool:
+        return any(satisfied(named, text, words) for text, words in self._windows(spec, at))
 
-    def _windows(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> list[str]:
+    def _windows(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> list[Window]:
         passage, start, end = at
         if spec.within == "footnote":
             return self._tied_notes(passage, start, end)
         if spec.within == "document":
             return self._document_sides(spec, at)
-        first, last = self._span(spec, passage, start, end)
-        windows = _sides(passage.text, spec, (first, last), (start, end))
+        first, last = _reach(spec, passage, start, end)
+        text = _side(passage.text, spec, (first, last), (start, end))
+        windows: list[Window] = [(text, lambda: passage.words)]
         if spec.within in ("paragraph", "near"):
             windows += self._tied_notes(passage, start, end)
-            windows += [text for text in self._neighbours(spec, passage) if text]
+            windows += [_window(other) for other in self._neighbours(spec, passage)]
         return windows
 
-    def _span(self, spec: ConditionSpec, passage: Passage, start: int, end: int) -> tuple[int, int]:
-        if spec.within == "sentence":
-            return passage.sentence_at(start)[0], passage.sentence_at(max(start, end - 1))[1]
-        if isinstance(spec.within, int):
-            return max(0, start - spec.within), min(len(passage.text), end + spec.within)
-        return 0, len(passage.text)
-
-    def _tied_notes(self, passage: Passage, start: int, end: int) -> list[str]:
+    def _tied_notes(self, passage: Passage, start: int, end: int) -> list[Window]:
+        if not passage.has_markers:
+            return []
         _, sentence_end = passage.sentence_at(max(start, end - 1))
-        return [self.notes[marker] for marker in passage.markers(start, sentence_end) if marker in self.notes]
+        found = [
+            self.notes[marker] for marker in passage.markers(start, sentence_end) if marker in self.notes
+        ]
+        return [(note, partial(Words, note)) for note in found]
 
-    def _neighbours(self, spec: ConditionSpec, passage: Passage) -> list[str]:
+    def _neighbours(self, spec: ConditionSpec, passage: Passage) -> list[Passage]:
         """A heading's paragraph is the one below it; ``near`` reaches one passage both ways."""
-        texts = []
+        found = []
         if spec.side != "after" and spec.within == "near" and passage.index > 0:
-            texts.append(self.passages[passage.index - 1].text)
+            found.append(self.passages[passage.index - 1])
         below = spec.within == "near" or passage.block.scope is Scope.HEADLINE
         if spec.side != "before" and below and passage.index + 1 < len(self.passages):
-            texts.append(self.passages[passage.index + 1].text)
-        return texts
+            found.append(self.passages[passage.index + 1])
+        return found
 
-    def _document_sides(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> list[str]:
+    def _document_sides(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> list[Window]:
         passage, start, end = at
-        texts = [item.text for item in self.passages]
         if spec.side == "before":
-            return [*texts[: passage.index], passage.text[:start]]
-        return [passage.text[end:], *texts[passage.index + 1 :]]
+            own, others = passage.text[:start], self.passages[: passage.index]
+        else:
+            own, others = passage.text[end:], self.passages[passage.index + 1 :]
+        return [(own, lambda: passage.words), *(_window(other) for other in others)]
 
 
-def _sides(text: str, spec: ConditionSpec, window: tuple[int, int], match: tuple[int, int]) -> list[str]:
+def _window(passage: Passage) -> Window:
+    return passage.text, lambda: passage.words
+
+
+def _reach(spec: ConditionSpec, passage: Passage, start: int, end: int) -> tuple[int, int]:
+    if spec.within == "sentence":
+        return passage.sentence_at(start)[0], passage.sentence_at(max(start, end - 1))[1]
+    if isinstance(spec.within, int):
+        return max(0, start - spec.within), min(len(passage.text), end + spec.within)
+    return 0, len(passage.text)
+
+
+def _side(text: str, spec: ConditionSpec, window: tuple[int, int], match: tuple[int, int]) -> str:
     if spec.side == "before":
-        return [text[window[0] : match[0]]]
+        return text[window[0] : match[0]]
     if spec.side == "after":
-        return [text[match[1] : window[1]]]
-    return [text[window[0] : window[1]]]
+        return text[match[1] : window[1]]
+    return text[window[0] : window[1]]
 
 
-def satisfied(condition: Condition, text: str) -> bool:
-    """Whether what the condition asks for stands in the text."""
+def satisfied(condition: Condition, text: str, words: Callable[[], Words]) -> bool:
+    """Whether what the condition asks for stands in the text; ``words`` are its words, or more."""
     spec = condition.spec
     if spec.prescribed:
-        return tokens(spec.prescribed) in tokens(text)
+        return condition.prescribed in tokens(text)
     if spec.number:
         least = spec.number.least if spec.number.least is not None else float("-inf")
         most = spec.number.most if spec.number.most is not None else float("inf")
         return any(least <= item.value <= most for item in quantities(text, spec.number.unit))
-    return condition.compiled.search(text) is not None
+    there = words()
+    units = [unit for unit in condition.units if unit.possible(there)]
+    if not units:
+        return False
+    data = text.encode("utf-8", "surrogatepass")
+    return any(unit.compiled.search(data) is not None for unit in units)
 
 
 def first_missing(

@@ -93,9 +93,8 @@ def load_pack(data: bytes | str, source: str, *, thorough: bool = True) -> Pack:
         raise PackRefusedError([_yaml_problem(error, source)]) from error
     try:
         spec = PackSpec.model_validate(content)
-        guidelines = compile_guidelines(spec)
         if thorough:
-            for number, guideline in enumerate(guidelines):
+            for number, guideline in enumerate(compile_guidelines(spec)):
                 _refuse(guideline, number)
     except ValidationError as error:
         raise PackRefusedError(_validation_problems(error, raw, source)) from error

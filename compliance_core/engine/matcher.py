@@ -9,7 +9,7 @@ from compliance_core.engine.conditions import Surroundings, first_missing
 from compliance_core.engine.cues import answered_no, denied, reported
 from compliance_core.engine.model import LookedFor, Scope
 from compliance_core.engine.passages import Passage
-from compliance_core.engine.ruleset import Guideline, Rule, Ruleset
+from compliance_core.engine.ruleset import Guideline, Piece, Rule, Ruleset, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,19 @@ def match(around: Surroundings, ruleset: Ruleset, active: Collection[str]) -> li
     """All candidates of the packs' rules, in the order of passages and rules."""
     found: list[Candidate] = []
     for passage in around.passages:
-        rules = [ruleset.rules[number] for number in ruleset.hits(passage.text)]
-        for rule in (*rules, *ruleset.computed):
+        for number, places in ruleset.hits(passage.text, passage.sentences).items():
+            rule = ruleset.rules[number]
             if rule.guideline.spec.id in active:
-                found.extend(judge_rule(rule, passage, around))
+                found.extend(judge_rule(rule, places, passage, around))
     return found
 
 
-def judge_rule(rule: Rule, passage: Passage, around: Surroundings) -> Iterator[Candidate]:
-    """The candidates of one rule in one passage."""
+def judge_rule(
+    rule: Rule, places: Sequence[tuple[Unit, Piece]], passage: Passage, around: Surroundings
+) -> Iterator[Candidate]:
+    """The candidates of one rule in one passage, found by some of its units in some of its sentences."""
     reports = 0
-    for start, end, computed in rule.search(passage.text):
+    for start, end, computed in rule.search(passage.text, places):
         if not _in_scope(rule, passage, start, end):
             continue
         looked_for = _evidence(rule, passage, start, end, around)

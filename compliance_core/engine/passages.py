@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from compliance_core.engine.model import Block, Document, Scope
+from compliance_core.engine.needs import Words
 from compliance_core.engine.normalise import MatchText, normalise
 
 PASSAGE_LIMIT = 4_000
@@ -42,6 +43,11 @@ class Passage:
         self.text = match.text
 
     @cached_property
+    def words(self) -> Words:
+        """The words of the passage, for the rules' index."""
+        return Words(self.text)
+
+    @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Half-open spans of the sentences, covering the text from the first to the last letter."""
         return tuple(split_sentences(self.text))
@@ -69,6 +75,11 @@ class Passage:
             if found[1] in self.text[: found.start()]:
                 return found.start()
         return len(self.text)
+
+    @cached_property
+    def has_markers(self) -> bool:
+        """Whether any footnote marker stands in the passage."""
+        return _MARKER.search(self.text) is not None
 
     def markers(self, start: int, end: int) -> tuple[str, ...]:
         """The footnote markers that stand in or right behind a span."""

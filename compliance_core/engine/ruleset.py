@@ -9,12 +9,14 @@ from functools import cached_property
 
 import re2
 
+from compliance_core.engine.expressions import Vocabulary, expression_of, lists_of_pattern, pattern_of
 from compliance_core.engine.model import Citation, PackVersion
-from compliance_core.engine.phrases import PhraseError, Vocabulary, compile_pattern, compile_phrase
+from compliance_core.engine.needs import Need, NeedReader, Prefilter, Split, Words
+from compliance_core.engine.phrases import PhraseError, lists_of, parse_phrase
 from compliance_core.engine.quantities import wrong_reductions
 from compliance_core.engine.schema import ConditionSpec, GuidelineSpec, PackSpec, RuleSpec
 
-_MEMORY = 256 << 20
+_MEMORY = 64 << 20
 """RE2's budget in bytes for one automaton: over it, matching would silently miss (facts on engines, section 2)."""
 
 
@@ -41,75 +43,157 @@ class Pack:
         return PackVersion(self.spec.pack, self.spec.version, self.digest)
 
 
-def expression(
-    phrases: Sequence[str], patterns: Sequence[str], vocabulary: Vocabulary, *, case_sensitive: bool
-) -> str:
-    """One regular expression for a list of phrases and patterns.
+class Unit:
+    """One phrase or pattern: compiled when it is first searched for, and skipped where its needs are not met."""
 
-    Raises:
-        PhraseError: a phrase is malformed.
-    """
-    parts = [compile_phrase(phrase, vocabulary) for phrase in phrases]
-    parts += [f"(?:{compile_pattern(pattern, vocabulary)})" for pattern in patterns]
-    flags = "" if case_sensitive else "(?i)"
-    return flags + "|".join(parts)
+    def __init__(
+        self, written: str, vocabulary: PackVocabulary, *, pattern: bool, case_sensitive: bool
+    ) -> None:
+        """Read a phrase, or take a pattern as it is.
 
+        Raises:
+            PhraseError: the phrase is malformed.
+        """
+        self._written = written
+        self._vocabulary = vocabulary
+        self._flags = "" if case_sensitive else "(?i)"
+        self.node = None if pattern else parse_phrase(written)
 
-class Condition:
-    """A compiled ``with``, ``without``, ``unless`` or class condition."""
-
-    def __init__(self, spec: ConditionSpec, vocabulary: Vocabulary) -> None:
-        """Prepare the expression; RE2 compiles it when it is first searched for."""
-        self.spec = spec
-        self.expression = ""
-        if spec.any or spec.regex:
-            self.expression = expression(spec.any, spec.regex, vocabulary, case_sensitive=spec.case_sensitive)
+    @cached_property
+    def expression(self) -> str:
+        """The regular expression, flags included; raises ``PhraseError`` for an unknown list."""
+        if self.node is None:
+            return self._flags + pattern_of(self._written, self._vocabulary)
+        return self._flags + expression_of(self.node, self._vocabulary)
 
     @cached_property
     def compiled(self) -> re2._Regexp:
-        """The RE2 program of the condition's phrases and patterns."""
+        """The RE2 program."""
         return re2.compile(self.expression, _options())
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """What a text must hold for the unit to match, see ``compliance_core.engine.needs``; () for patterns."""
+        return self._vocabulary.needs.needs(self.node) if self.node is not None else ()
+
+    @cached_property
+    def _split(self) -> tuple[Split, ...]:
+        return tuple(Split(need) for need in self.needs)
+
+    def possible(self, words: Words) -> bool:
+        """Whether a text with these words can match."""
+        return all(words.meet(need) for need in self._split)
+
+    @cached_property
+    def _group(self) -> int:
+        return int(self.compiled.groupindex.get("span", 0))
+
+    def spans(self, piece: Piece) -> Iterator[tuple[int, int]]:
+        """Non-empty, non-overlapping spans of the unit in a text: those of the group ``span`` where it has one."""
+        group = self._group
+        for found in self.compiled.finditer(piece.data):
+            start, end = found.span(group)
+            if start < 0:
+                start, end = found.span()
+            if end > start:
+                yield piece.characters(start, end)
+
+
+class Piece:
+    """A part of a passage in the bytes that RE2 reads, with the way back to the passage's characters."""
+
+    __slots__ = ("_ascii", "_at", "data")
+
+    def __init__(self, text: str, at: int) -> None:
+        """Take the part's text and where it begins in the passage."""
+        self.data = text.encode("utf-8", "surrogatepass")
+        self._at = at
+        self._ascii = len(self.data) == len(text)
+
+    def characters(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the passage of a span of bytes."""
+        if not self._ascii:
+            first = len(self.data[:start].decode("utf-8", "surrogatepass"))
+            start, end = first, first + len(self.data[start:end].decode("utf-8", "surrogatepass"))
+        return self._at + start, self._at + end
+
+
+class PackVocabulary(Vocabulary):
+    """The lists of a pack, and the needs of phrases that use them."""
+
+    @cached_property
+    def needs(self) -> NeedReader:
+        """Works out needs; what lists need is worked out once."""
+        return NeedReader(self)
+
+    def require(self, unit: Unit, written: str) -> None:
+        """Make sure that every list that a unit names is there.
+
+        Raises:
+            PhraseError: one is not.
+        """
+        names = lists_of_pattern(written) if unit.node is None else lists_of(unit.node)
+        for name in names:
+            self.items(name)
+
+
+def _units(
+    phrases: Sequence[str], patterns: Sequence[str], vocabulary: PackVocabulary, *, case_sensitive: bool
+) -> tuple[Unit, ...]:
+    units = []
+    for written, pattern in (*((item, False) for item in phrases), *((item, True) for item in patterns)):
+        unit = Unit(written, vocabulary, pattern=pattern, case_sensitive=case_sensitive)
+        vocabulary.require(unit, written)
+        units.append(unit)
+    return tuple(units)
+
+
+class Condition:
+    """A compiled ``with``, ``without``, ``unless`` or class condition; its phrases are read when first needed."""
+
+    def __init__(self, spec: ConditionSpec, vocabulary: PackVocabulary) -> None:
+        """Keep the specification."""
+        self.spec = spec
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The phrases and patterns; raises ``PhraseError`` where one is malformed."""
+        spec = self.spec
+        return _units(spec.any, spec.regex, self._vocabulary, case_sensitive=spec.case_sensitive)
+
+    @cached_property
+    def prescribed(self) -> str:
+        """The prescribed wording as ``tokens``."""
+        return tokens(self.spec.prescribed or "")
 
 
 class Rule:
     """A compiled rule of a guideline."""
 
-    def __init__(self, guideline: Guideline, number: int, spec: RuleSpec, vocabulary: Vocabulary) -> None:
-        """Prepare expressions; raises ``PhraseError`` where a phrase is malformed."""
+    def __init__(self, guideline: Guideline, number: int, spec: RuleSpec, vocabulary: PackVocabulary) -> None:
+        """Read the phrases; raises ``PhraseError`` where one is malformed."""
         self.guideline = guideline
         self.number = number
         self.spec = spec
-        self.expression = ""
-        if not spec.compute:
-            self.expression = expression(
-                spec.find, spec.regex, vocabulary, case_sensitive=spec.case_sensitive
-            )
+        self.units = _units(spec.find, spec.regex, vocabulary, case_sensitive=spec.case_sensitive)
         self.with_ = tuple(Condition(item, vocabulary) for item in spec.with_)
         self.without = tuple(Condition(item, vocabulary) for item in spec.without)
 
-    @cached_property
-    def compiled(self) -> re2._Regexp:
-        """The RE2 program that finds the rule's words."""
-        return re2.compile(self.expression, _options())
-
-    def search(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Spans of the rule's words, and for computed rules what was computed."""
+    def search(self, text: str, places: Sequence[tuple[Unit, Piece]]) -> list[tuple[int, int, str]]:
+        """Spans of the rule's words by some of its units, in order, and for computed rules what was computed."""
         if self.spec.compute:
-            yield from wrong_reductions(text)
-            return
-        group = self.compiled.groupindex.get("span", 0)
-        for found in self.compiled.finditer(text):
-            start, end = found.span(group)
-            if start < 0:
-                start, end = found.span()
-            if end > start:
-                yield start, end, ""
+            return list(wrong_reductions(text))
+        spans = {span for unit, piece in places for span in unit.spans(piece)}
+        return [(start, end, "") for start, end in sorted(spans)]
 
 
 class Guideline:
     """A guideline with its compiled rules."""
 
-    def __init__(self, spec: GuidelineSpec, vocabulary: Vocabulary, classes: dict[str, Condition]) -> None:
+    def __init__(
+        self, spec: GuidelineSpec, vocabulary: PackVocabulary, classes: dict[str, Condition]
+    ) -> None:
         """Compile the guideline.
 
         Raises:
@@ -146,7 +230,7 @@ class Guideline:
 
 
 def _compile_condition(
-    spec: ConditionSpec, vocabulary: Vocabulary, where: tuple[str | int, ...]
+    spec: ConditionSpec, vocabulary: PackVocabulary, where: tuple[str | int, ...]
 ) -> Condition:
     try:
         return Condition(spec, vocabulary)
@@ -154,7 +238,7 @@ def _compile_condition(
         raise RuleError(str(error), where) from error
 
 
-def _compile_rule(guideline: Guideline, number: int, spec: RuleSpec, vocabulary: Vocabulary) -> Rule:
+def _compile_rule(guideline: Guideline, number: int, spec: RuleSpec, vocabulary: PackVocabulary) -> Rule:
     try:
         return Rule(guideline, number, spec, vocabulary)
     except PhraseError as error:
@@ -174,7 +258,7 @@ def compile_guidelines(spec: PackSpec) -> tuple[Guideline, ...]:
     Raises:
         RuleError: see ``Guideline``; its ``where`` starts with ``guidelines`` and the position.
     """
-    vocabulary = Vocabulary(spec.vocabulary)
+    vocabulary = PackVocabulary(spec.vocabulary)
     classes = {
         name: _compile_condition(item, vocabulary, ("classes", name)) for name, item in spec.classes.items()
     }
@@ -191,51 +275,77 @@ def refuse_unsafe(guideline: Guideline) -> None:
     """Compile every expression of a guideline now.
 
     Raises:
-        RuleError: RE2 refuses a pattern (look-around, back references, too large).
+        RuleError: a phrase of a condition is malformed, or RE2 refuses a pattern (look-around, back
+            references, too large).
     """
     for number, rule in enumerate(guideline.rules):
-        parts: list[tuple[str, tuple[str | int, ...]]] = [(rule.expression, ("detect", number))]
+        _try_compile(rule, ("detect", number))
         for part, conditions in (("with", rule.with_), ("without", rule.without)):
-            parts += [(item.expression, ("detect", number, part, at)) for at, item in enumerate(conditions)]
-        _try_compile(parts)
-    _try_compile([(item.expression, ("unless", at)) for at, item in enumerate(guideline.unless)])
+            for at, item in enumerate(conditions):
+                _try_compile(item, ("detect", number, part, at))
+    for at, item in enumerate(guideline.unless):
+        _try_compile(item, ("unless", at))
+    for name, item in guideline.classes.items():
+        _try_compile(item, ("classes", name))
 
 
-def _try_compile(parts: list[tuple[str, tuple[str | int, ...]]]) -> None:
-    for pattern, where in parts:
-        if not pattern:
-            continue
-        try:
-            re2.compile(pattern, _options())
-        except re2.error as error:
-            reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-            message = f"the pattern is refused by the linear-time engine: {reason}"
-            raise RuleError(message, where) from error
+def _try_compile(holder: Rule | Condition, where: tuple[str | int, ...]) -> None:
+    try:
+        for unit in holder.units:
+            re2.compile(unit.expression, _options())
+    except PhraseError as error:
+        raise RuleError(str(error), where) from error
+    except re2.error as error:
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+        message = f"the pattern is refused by the linear-time engine: {reason}"
+        raise RuleError(message, where) from error
 
 
 class Ruleset:
-    """Everything that one check needs: guidelines, rules and the set that says which rules hit a passage."""
+    """Everything that one check needs: guidelines, rules, and what tells which of them can match a passage."""
 
     def __init__(self, packs: Sequence[Pack]) -> None:
-        """Compile the packs in the given order."""
+        """Index the packs in the given order."""
         self.packs = tuple(packs)
         self.versions = tuple(pack.version for pack in packs)
         self.guidelines = {item.spec.id: item for pack in packs for item in compile_guidelines(pack.spec)}
-        self.rules = tuple(
-            rule for item in self.guidelines.values() for rule in item.rules if rule.expression
-        )
-        self.computed = tuple(
-            rule for item in self.guidelines.values() for rule in item.rules if rule.spec.compute
-        )
-        self._set = re2.Set.SearchSet(_options())
-        for rule in self.rules:
-            self._set.Add(rule.expression)
-        if self.rules:
-            self._set.Compile()
+        self.rules = tuple(rule for item in self.guidelines.values() for rule in item.rules)
+        self._units = tuple((number, unit) for number, rule in enumerate(self.rules) for unit in rule.units)
+        self._prefilter = Prefilter()
+        self._filter = re2.Filter()
+        self._filtered: list[int] = []
+        for number, (_, unit) in enumerate(self._units):
+            if unit.needs:
+                self._prefilter.add(number, unit.needs)
+            else:
+                self._filter.Add(unit.expression, _options())
+                self._filtered.append(number)
+        if self._filtered:
+            self._filter.Compile()
+        self._computed = tuple(number for number, rule in enumerate(self.rules) if rule.spec.compute)
 
-    def hits(self, text: str) -> Sequence[int]:
-        """Numbers of the rules whose words stand somewhere in the text, ascending."""
-        return sorted(self._set.Match(text) or ()) if self.rules else ()
+    def hits(self, text: str, sentences: Sequence[tuple[int, int]]) -> dict[int, list[tuple[Unit, Piece]]]:
+        """The rules that can match a passage, by number in ascending order, and where which of their units can.
+
+        Phrases are looked for in each sentence, patterns in the whole passage.
+        """
+        found: dict[int, list[tuple[Unit, Piece]]] = {number: [] for number in self._computed}
+        for start, end in sentences:
+            sentence = text[start:end]
+            units = self._prefilter.possible(Words(sentence))
+            if units:
+                self._place(units, Piece(sentence, start), found)
+        if self._filtered:
+            whole = Piece(text, 0)
+            self._place(
+                [self._filtered[number] for number in self._filter.Match(whole.data) or ()], whole, found
+            )
+        return dict(sorted(found.items()))
+
+    def _place(self, units: Sequence[int], piece: Piece, found: dict[int, list[tuple[Unit, Piece]]]) -> None:
+        for number in units:
+            rule, unit = self._units[number]
+            found.setdefault(rule, []).append((unit, piece))
 
 
 def tokens(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _IRREGULAR = {
     "be": "be is are was were been being am", "become": "become becomes became becoming",
@@ -208,8 +209,17 @@ def _stem(word: str) -> str:
     return word
 
 
+_VARIES = re.compile(
+    r"is|ys|our|re|l(ed|ing|er|ers)$|ce|practise|programme|grey|ageing|mum|logue|lery|il|cosy|aluminium|paed|whisky|tyre"
+)
+"""What a word must hold for any of the spellings above to apply: most words are done with one look."""
+
+
+@lru_cache(maxsize=20_000)
 def spellings(word: str) -> tuple[str, ...]:
     """The word in British and American spelling, as given first."""
+    if not _VARIES.search(word):
+        return (word,)
     found = [word]
     for pattern, other in _SPELLINGS:
         variant = pattern.sub(other, word)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from compliance_core.engine.conditions import Surroundings
 from compliance_core.engine.cues import answered_no, denied, reported
@@ -30,21 +31,37 @@ def reference_judge(around: Surroundings, ruleset: Ruleset, active: Collection[s
     return found
 
 
-def _matches(rule: Rule, text: str) -> Iterator[tuple[int, int, str]]:
+def _search(expression: str, text: str) -> Iterator[re.Match[str]]:
+    """Matches by the standard library, in whose syntax code points are written otherwise."""
+    return _standard(expression).finditer(text)
+
+
+@lru_cache(maxsize=100_000)
+def _standard(expression: str) -> re.Pattern[str]:
+    return re.compile(
+        re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda code: chr(int(code[1], 16)), expression), re.ASCII
+    )
+
+
+def _matches(rule: Rule, passage: Passage) -> Iterator[tuple[int, int, str]]:
+    text = passage.text
     if rule.spec.compute:
         yield from wrong_reductions(text)
         return
-    for found in re.finditer(rule.expression, text, re.ASCII):
-        span = found.span()
-        if "span" in found.groupdict() and found["span"] is not None:
-            span = found.span("span")
-        if span[1] > span[0]:
-            yield (*span, "")
+    spans = set()
+    for unit in rule.units:
+        phrase = bool(unit.needs)
+        for start, end in passage.sentences if phrase else [(0, len(text))]:
+            for found in _search(unit.expression, text[start:end]):
+                named = found.groupdict().get("span")
+                first, last = found.span("span") if named is not None else found.span()
+                spans.add((start + first, start + last))
+    yield from ((start, end, "") for start, end in sorted(spans) if end > start)
 
 
 def _judge(rule: Rule, passage: Passage, passages: list[Passage]) -> Iterator[Candidate]:
     spec, reports = rule.spec, 0
-    for start, end, computed in _matches(rule, passage.text):
+    for start, end, computed in _matches(rule, passage):
         if spec.scopes and not _scoped(rule, passage, start, end):
             continue
         if spec.denial == "excuses" and denied(passage, start, end):
@@ -139,7 +156,7 @@ def _found(condition: Condition, text: str) -> bool:
             (least is None or item.value >= least) and (most is None or item.value <= most)
             for item in quantities(text, spec.number.unit)
         )
-    return re.search(condition.expression, text, re.ASCII) is not None
+    return any(next(_search(unit.expression, text), None) for unit in condition.units)
 
 
 def _plain(text: str) -> str:

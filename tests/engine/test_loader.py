@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from compliance_core.engine.loader import (
     MAX_PACK_BYTES,
+    PackProblem,
     PackRefusedError,
     load_folder,
     load_pack,

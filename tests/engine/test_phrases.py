@@ -7,10 +7,17 @@ import re
 import pytest
 import re2
 
-from compliance_core.engine.phrases import PhraseError, Vocabulary, compile_pattern, compile_phrase
+from compliance_core.engine.expressions import Vocabulary, expression_of, pattern_of
+from compliance_core.engine.phrases import PhraseError, parse_phrase
 from compliance_core.engine.wordforms import forms, spellings
 
 LISTS = Vocabulary({"coin": ["bitcoin", "crypto(currency|currencies)?"], "buy": ["buy~ {coin}"]})
+
+
+def compile_phrase(phrase: str, vocabulary: Vocabulary) -> str:
+    """The expression of a phrase."""
+    return expression_of(parse_phrase(phrase), vocabulary)
+
 
 MATCHES = [
     pytest.param("risk-free", "a Risk free plan", "Risk free", id="a hyphen also matches a space"),
@@ -83,7 +90,7 @@ def test_lists_that_refer_to_each_other_are_refused() -> None:
 
 
 def test_patterns_use_lists_and_are_otherwise_left_alone() -> None:
-    assert compile_pattern(r"\d{2} {coin}", LISTS) == rf"\d{{2}} {LISTS.expand('coin')}"
+    assert pattern_of(r"\d{2} {coin}", LISTS) == rf"\d{{2}} {LISTS.expand('coin')}"
 
 
 @pytest.mark.parametrize(
