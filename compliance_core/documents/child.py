@@ -1,7 +1,7 @@
-"""The reading process: one file in on standard input, one answer out on standard output.
+"""The limited process: one question in on standard input, one answer out on standard output.
 
-Started by ``sandbox.read_in_child`` in a fresh interpreter. It limits itself before it looks at the file,
-and imports only the reader that the file needs.
+Started by ``sandbox.run_in_child`` in a fresh interpreter. It limits itself before it looks at the file,
+and imports only the module that does the work.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ import json
 import os
 import resource
 import sys
+from importlib import import_module
 
 from compliance_core.documents.limits import Limits
-from compliance_core.documents.source_map import Extracted
-from compliance_core.documents.wire import to_bytes
 from compliance_core.errors import DocumentError
 
 OUT_OF_MEMORY = 70
@@ -24,12 +23,16 @@ REFUSED = 71
 
 
 def main() -> None:
-    """Read the header line and the file, and answer."""
+    """Read the header line and the file, do the work, and answer.
+
+    The header names a module; its function ``run(arguments, data, limits)`` returns the answer.
+    """
     header = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**header["limits"])
     _limit_self(limits)
     try:
-        answer = to_bytes(_read(header["format"], header["name"], sys.stdin.buffer.read(), limits))
+        work = import_module(header["module"]).run
+        answer = work(header["arguments"], sys.stdin.buffer.read(), limits)
         status = 0
     except DocumentError as error:
         answer, status = str(error).encode("utf-8", "replace"), REFUSED
@@ -54,17 +57,3 @@ def _limit_self(limits: Limits) -> None:
         except (ValueError, OSError, OverflowError) as error:
             message = f"The reader cannot limit itself ({error}); files are not read without limits."
             raise SystemExit(message) from error
-
-
-def _read(file_format: str, name: str, data: bytes, limits: Limits) -> Extracted:
-    if file_format == "html":
-        from compliance_core.documents.html_page import html_document
-
-        return html_document(data.decode("utf-8"))
-    if file_format == "docx":
-        from compliance_core.documents.docx import docx_document
-
-        return docx_document(name, data, limits)
-    from compliance_core.documents.pdf import pdf_document
-
-    return pdf_document(name, data)

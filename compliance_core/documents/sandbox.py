@@ -16,8 +16,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from compliance_core.documents.child import OUT_OF_MEMORY, REFUSED
 from compliance_core.documents.limits import Limits
@@ -35,7 +37,7 @@ _TOO_LONG = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
 
 
 def read_in_child(file_format: str, name: str, data: bytes, limits: Limits) -> Extracted:
-    """Read a file in a fresh process with an empty environment and an empty folder; two run at once.
+    """Read a file in a limited process.
 
     Args:
         file_format: ``html`` (then ``data`` is UTF-8), ``docx`` or ``pdf``.
@@ -46,7 +48,27 @@ def read_in_child(file_format: str, name: str, data: bytes, limits: Limits) -> E
     Raises:
         DocumentError: the file cannot be read, or not within the limits.
     """
-    header = json.dumps({"format": file_format, "name": name, "limits": asdict(limits)}).encode() + b"\n"
+    arguments = {"format": file_format, "name": name}
+    return from_bytes(run_in_child("compliance_core.documents.readers", arguments, name, data, limits))
+
+
+def run_in_child(module: str, arguments: Mapping[str, Any], name: str, data: bytes, limits: Limits) -> bytes:
+    """Do some work on a file in a fresh process with an empty environment and an empty folder.
+
+    Two such processes run at once; further calls wait.
+
+    Args:
+        module: the module whose function ``run(arguments, data, limits)`` does the work.
+        arguments: plain values for it.
+        name: what to call the file in messages.
+        data: the content of the file.
+        limits: what the process may use.
+
+    Raises:
+        DocumentError: the work was refused, or could not be done within the limits.
+    """
+    header = {"module": module, "arguments": dict(arguments), "limits": asdict(limits)}
+    question = json.dumps(header).encode() + b"\n" + data
     with _AT_ONCE, tempfile.TemporaryDirectory(prefix="reader-") as folder:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-I", "-B", "-c", _START, str(_ROOT)],
@@ -58,24 +80,23 @@ def read_in_child(file_format: str, name: str, data: bytes, limits: Limits) -> E
             start_new_session=True,
         )
         try:
-            answer = _exchange(process, header + data, limits)
+            answer = _exchange(process, question, limits)
         finally:
             _stop(process)
-    status = process.returncode
+    if process.returncode == 0 and answer is not None:
+        return answer
+    raise DocumentError(_refusal(name, process.returncode, answer))
+
+
+def _refusal(name: str, status: int, answer: bytes | None) -> str:
+    """Say why there is no answer."""
     if answer is None or status in _TOO_LONG:
-        message = f"{name} takes too long to read, or holds too much; it may be damaged or made to do harm."
-        raise DocumentError(message)
+        return f"{name} takes too long to read, or holds too much; it may be damaged or made to do harm."
     if status == REFUSED:
-        raise DocumentError(answer.decode("utf-8", "replace"))
+        return answer.decode("utf-8", "replace")
     if status == OUT_OF_MEMORY or status < 0:
-        message = (
-            f"{name} needs more memory to read than any honest file; it may be damaged or made to do harm."
-        )
-        raise DocumentError(message)
-    if status != 0:
-        message = f"{name} cannot be read: its reader stopped with status {status}."
-        raise DocumentError(message)
-    return from_bytes(answer)
+        return f"{name} needs more memory to read than any honest file; it may be damaged or made to do harm."
+    return f"{name} cannot be read: its reader stopped with status {status}."
 
 
 def _exchange(process: subprocess.Popen[bytes], question: bytes, limits: Limits) -> bytes | None:
@@ -117,9 +138,10 @@ def _write(process: subprocess.Popen[bytes], question: bytes) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Kill the process and whatever it started, and close its pipes."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    """Kill the process and its group if it still runs, and close its pipes."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
     if process.stdout is not None:
         process.stdout.close()
