@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -41,8 +42,7 @@ def upgrade(engine: Engine, revision: str = "head") -> str:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
         _refuse_newer(connection)
-        config = _config(connection)
-        known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+        config, known = _config(connection), _revisions()
         current = _current(connection)
         wanted = known[0] if revision == "head" else revision
         if wanted == current:
@@ -72,13 +72,18 @@ def require_current(engine: Engine) -> None:
 
 def head_revision() -> str:
     """The newest revision this program knows."""
-    return ScriptDirectory.from_config(_config(None)).get_heads()[0]
+    return _revisions()[0]
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """All revisions this program knows, newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions())
 
 
 def _refuse_newer(connection: Connection) -> None:
     current = _current(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in _revisions():
         msg = (
             f"{describe(connection.engine.url)} has revision {current}, which is newer than this program: "
             "update the program."

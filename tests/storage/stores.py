@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import shutil
 import tempfile
@@ -43,6 +44,7 @@ def _empty(name: str) -> None:
 @functools.cache
 def _sqlite_template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="store-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Store.open(f"sqlite:///{folder}/template.db").close()
     return folder / "template.db"
 
