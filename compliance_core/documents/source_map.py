@@ -77,6 +77,10 @@ class SourceMap:
                 found.append(place.within(start, end))
         return found
 
+    def cut(self, start: int, end: int) -> SourceMap:
+        """Return the map of ``start..end`` alone."""
+        return SourceMap(tuple(self.find(start, end)))
+
     def to_json(self) -> list[list[Any]]:
         """Return the map as lists of plain values."""
         return [

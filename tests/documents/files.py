@@ -35,6 +35,14 @@ def repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     return stream.getvalue()
 
 
+def added(data: bytes, name: str, content: str) -> bytes:
+    """The archive with one more entry."""
+    stream = io.BytesIO(data)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as target:
+        target.writestr(name, content)
+    return stream.getvalue()
+
+
 def with_body(body: str, extra: dict[str, str] | None = None) -> bytes:
     """A Word file whose ``word/document.xml`` has this body; ``extra`` adds or replaces parts."""
     parts = {"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>", **(extra or {})}
