@@ -46,7 +46,11 @@ class ExampleOutcome:
         if self.right and self.marked:
             return "is marked as not yet right, but the rules get it right: remove the mark"
         if not self.right and not self.marked:
-            return "should be found, but is not" if self.expected else f"should pass, but {list(self.words)} is found"
+            return (
+                "should be found, but is not"
+                if self.expected
+                else f"should pass, but {list(self.words)} is found"
+            )
         return None
 
 
@@ -55,7 +59,9 @@ def run_examples(pack: Pack, ruleset: Ruleset) -> Iterator[ExampleOutcome]:
     for spec in pack.spec.guidelines:
         for kind, examples in (("fail", spec.examples.fail), ("pass", spec.examples.passing)):
             for example in examples:
-                yield _outcome(spec, kind, example if isinstance(example, Example) else Example(text=example), ruleset)
+                yield _outcome(
+                    spec, kind, example if isinstance(example, Example) else Example(text=example), ruleset
+                )
 
 
 def example_counts(spec: GuidelineSpec) -> str | None:

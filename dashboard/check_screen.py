@@ -13,7 +13,14 @@ from dashboard import facade
 from dashboard.plain import plain
 from dashboard.review_desk import Desk
 from dashboard.review_exports import exports_of
-from dashboard.review_forms import context_line, downloads, missed_dialog, sentences, sign_off_form, waive_dialog
+from dashboard.review_forms import (
+    context_line,
+    downloads,
+    missed_dialog,
+    sentences,
+    sign_off_form,
+    waive_dialog,
+)
 from dashboard.review_surface import review_surface
 from dashboard.review_view import surface_data
 
@@ -35,14 +42,19 @@ def intake(desk: Desk) -> None:
             placeholder="Paste the article here, then press Ctrl + Enter.",
         )  # fmt: skip
         pressed = st.form_submit_button("Check", type="primary", icon=":material/fact_check:")
-    given = st.file_uploader("Or drop a file: text, Markdown, HTML, Word or PDF", FILE_TYPES, key="check.file")
+    given = st.file_uploader(
+        "Or drop a file: text, Markdown, HTML, Word or PDF", FILE_TYPES, key="check.file"
+    )
     st.html(_FOCUS, unsafe_allow_javascript=True)
     with sentences():
         if pressed and text and text.strip():
             desk.check_text(text)
             st.rerun()
         if pressed:
-            st.warning("There is no text yet: paste the article into the box, or drop a file.", icon=":material/edit_note:")
+            st.warning(
+                "There is no text yet: paste the article into the box, or drop a file.",
+                icon=":material/edit_note:",
+            )
         if given is not None:
             with st.spinner(f"Reading {plain(given.name)}"):
                 desk.check_file(given.name, given.getvalue())

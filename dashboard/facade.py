@@ -80,7 +80,8 @@ def details_of(choice: dict[str, Any], name: str = "") -> Details:
 
 def title_of(text: str) -> str:
     """A name for a pasted article: its first words."""
-    first = next((line.strip("# *>-\t ") for line in text.splitlines() if line.strip("# *>-\t ")), "Untitled")
+    lines = (line.strip("# *>-\t") for line in text.splitlines())  # noqa: B005 (a set of signs)
+    first = next((line.strip() for line in lines if line.strip()), "Untitled")
     return first if len(first) <= 80 else first[:79].rstrip() + "…"
 
 

@@ -31,7 +31,8 @@ class Desk:
     @property
     def acts(self) -> Acts:
         """What was done to it in this session."""
-        return st.session_state.get("check.acts", Acts())
+        acts: Acts = st.session_state.get("check.acts", Acts())
+        return acts
 
     @property
     def editing(self) -> bool:
@@ -47,8 +48,11 @@ class Desk:
     def choice(self) -> dict[str, Any]:
         """The context line."""
         if "check.choice" not in st.session_state:
-            st.session_state["check.choice"] = facade.remembered("context", facade.BUILT_IN_PRESETS["Article, all markets"])
-        return st.session_state["check.choice"]
+            st.session_state["check.choice"] = facade.remembered(
+                "context", facade.BUILT_IN_PRESETS["Article, all markets"]
+            )
+        choice: dict[str, Any] = st.session_state["check.choice"]
+        return choice
 
     @property
     def keeps(self) -> bool:
@@ -79,7 +83,9 @@ class Desk:
         """Judge an uploaded file."""
         context = facade.context_of(self.choice)
         details = facade.details_of(self.choice, name)
-        done = facade.reviewer().check_file(name, data, context, by=self.name, keep=self.keeps, details=details)
+        done = facade.reviewer().check_file(
+            name, data, context, by=self.name, keep=self.keeps, details=details
+        )
         self._show(done, Acts())
 
     def clear(self) -> None:
@@ -98,7 +104,11 @@ class Desk:
         if text == check.document.text:
             self.edit(on=False)
             return
-        acts = self.acts.edit(check.document.text) if label == "edit" else self.acts.fix(check.document.text, label)
+        acts = (
+            self.acts.edit(check.document.text)
+            if label == "edit"
+            else self.acts.fix(check.document.text, label)
+        )
         self._next_version(text, acts)
 
     def fix(self, card: Card, words: str, *, everywhere: bool) -> None:
@@ -115,7 +125,16 @@ class Desk:
             acts = acts.not_a_breach(proposal.id, f"“{finding.guideline} is no breach”")
         self._refresh(acts)
 
-    def waive(self, card: Card, *, scope: WaiverScope, reason: str, evidence: str, markets: Sequence[str], until: Any) -> None:
+    def waive(
+        self,
+        card: Card,
+        *,
+        scope: WaiverScope,
+        reason: str,
+        evidence: str,
+        markets: Sequence[str],
+        until: Any,
+    ) -> None:
         """Accept the risk of a card.
 
         Raises:
@@ -125,7 +144,14 @@ class Desk:
         findings = distinct(card.findings) if scope is WaiverScope.ARTICLE else card.findings[:1]
         for finding in findings:
             waiver = facade.reviewer().waive(
-                check, finding, scope=scope, reason=reason, by=self.name, markets=markets, evidence=evidence, expires_on=until
+                check,
+                finding,
+                scope=scope,
+                reason=reason,
+                by=self.name,
+                markets=markets,
+                evidence=evidence,
+                expires_on=until,
             )
             acts = acts.waive(waiver.id, f"waiver of {finding.guideline}")
         self._refresh(acts)
@@ -162,7 +188,9 @@ class Desk:
         Raises:
             ComplianceError: the name is missing, or blockers are open and the note says nothing of them.
         """
-        facade.reviewer().sign_off(self._require(), decision, name=name, by=self.name, details=details, note=note)
+        facade.reviewer().sign_off(
+            self._require(), decision, name=name, by=self.name, details=details, note=note
+        )
         self._refresh(self.acts)
 
     def card(self, name: str) -> Card | None:
@@ -173,10 +201,7 @@ class Desk:
     def _next_version(self, text: str, acts: Acts) -> None:
         check = self._require()
         desk = facade.reviewer()
-        if check.id:
-            done = desk.recheck(check.id, text, by=self.name)
-        else:
-            done = desk.recheck_unkept(check, text)
+        done = desk.recheck(check.id, text, by=self.name) if check.id else desk.recheck_unkept(check, text)
         self._show(done, acts)
 
     def _refresh(self, acts: Acts) -> None:

@@ -46,21 +46,59 @@ def context_line(desk: Desk) -> None:
         _preset(choice)
         left, right = st.columns(2)
         markets = left.pills(
-            "Markets", [item.value for item in Market], selection_mode="multi", default=choice.get("markets"), key="check.markets"
+            "Markets",
+            [item.value for item in Market],
+            selection_mode="multi",
+            default=choice.get("markets"),
+            key="check.markets",
         )
         channel = right.selectbox(
-            "Channel", [item.value for item in Channel], index=_index(Channel, choice.get("channel")), key="check.channel"
+            "Channel",
+            [item.value for item in Channel],
+            index=_index(Channel, choice.get("channel")),
+            key="check.channel",
         )
         audience = left.segmented_control(
-            "Audience", [item.value for item in Audience], default=choice.get("audience") or "consumer", key="check.audience", required=True
+            "Audience",
+            [item.value for item in Audience],
+            default=choice.get("audience") or "consumer",
+            key="check.audience",
+            required=True,
         )
-        published = right.date_input("Day of publication", value=choice.get("date"), key="check.date", format="YYYY-MM-DD", help="Today, if left empty.")
-        reference = left.text_input("Reference", value=choice.get("reference", ""), key="check.reference", placeholder="ticket, order …", max_chars=120)
-        campaign = right.text_input("Campaign", value=choice.get("campaign", ""), key="check.campaign", max_chars=120)
+        published = right.date_input(
+            "Day of publication",
+            value=choice.get("date"),
+            key="check.date",
+            format="YYYY-MM-DD",
+            help="Today, if left empty.",
+        )
+        reference = left.text_input(
+            "Reference",
+            value=choice.get("reference", ""),
+            key="check.reference",
+            placeholder="ticket, order …",
+            max_chars=120,
+        )
+        campaign = right.text_input(
+            "Campaign", value=choice.get("campaign", ""), key="check.campaign", max_chars=120
+        )
         owner = left.text_input("Owner", value=choice.get("owner", ""), key="check.owner", max_chars=120)
-        medium = right.text_input("Medium", value=choice.get("medium", ""), key="check.medium", placeholder="newsletter, site …", max_chars=120)
-        name = left.text_input("Your name", value=facade.remembered("name", ""), key="check.name", max_chars=80)
-        discard = right.toggle("Do not keep", value=bool(choice.get("discard")), key="check.discard", help="Nothing of the article is stored.")
+        medium = right.text_input(
+            "Medium",
+            value=choice.get("medium", ""),
+            key="check.medium",
+            placeholder="newsletter, site …",
+            max_chars=120,
+        )
+        name = left.text_input(
+            "Your name", value=facade.remembered("name", ""), key="check.name", max_chars=80
+        )
+        discard = right.toggle(
+            "Do not keep",
+            value=bool(choice.get("discard")),
+            key="check.discard",
+            help="Nothing of the article is stored.",
+        )
     new = {
         "markets": markets or [item.value for item in Market], "channel": channel, "audience": audience, "date": published,
         "reference": reference, "campaign": campaign, "owner": owner, "medium": medium, "discard": discard,
@@ -73,7 +111,9 @@ def _remember(choice: dict[str, Any], new: dict[str, Any], name: str | None) -> 
         facade.remember("name", name or "")
     if new != choice:
         st.session_state["check.choice"] = new
-        facade.remember("context", {key: value for key, value in new.items() if key not in ("date", "discard")})
+        facade.remember(
+            "context", {key: value for key, value in new.items() if key not in ("date", "discard")}
+        )
         st.rerun()
 
 
@@ -85,7 +125,9 @@ def _index(kind: type[Channel], value: str | None) -> int:
 def _preset(choice: dict[str, Any]) -> None:
     known = facade.presets()
     row, save = st.columns([3, 2], vertical_alignment="bottom")
-    chosen = row.selectbox("Preset", list(known), index=None, placeholder="Start from a preset", key="check.preset")
+    chosen = row.selectbox(
+        "Preset", list(known), index=None, placeholder="Start from a preset", key="check.preset"
+    )
     if chosen and st.session_state.get("check.preset.used") != chosen:
         st.session_state["check.preset.used"] = chosen
         st.session_state["check.choice"] = {**choice, **known[chosen]}
@@ -96,7 +138,9 @@ def _preset(choice: dict[str, Any]) -> None:
         name = st.text_input("Name of the preset", key="check.preset.name", max_chars=60)
         if st.button("Save", key="check.preset.save") and name:
             own = facade.remembered("presets", {})
-            facade.remember("presets", {**own, name: {key: choice.get(key) for key in ("markets", "channel", "audience")}})
+            facade.remember(
+                "presets", {**own, name: {key: choice.get(key) for key in ("markets", "channel", "audience")}}
+            )
             st.rerun()
 
 
@@ -121,12 +165,23 @@ def waive_dialog(desk: Desk, card: Card) -> None:
     with st.form("check.waive", border=False):
         reason = st.text_area("Reason", key="check.waive.reason", height=90)
         evidence = st.text_input("Link to the evidence", key="check.waive.evidence", placeholder="https://")
-        scope = st.radio("Holds for", list(SCOPES), format_func=SCOPES.__getitem__, key="check.waive.scope", horizontal=True)
+        scope = st.radio(
+            "Holds for",
+            list(SCOPES),
+            format_func=SCOPES.__getitem__,
+            key="check.waive.scope",
+            horizontal=True,
+        )
         markets = st.pills(
             "Markets", [item.value for item in finding.markets], selection_mode="multi",
             default=[item.value for item in finding.markets], key="check.waive.markets",
         )  # fmt: skip
-        until = st.date_input("Last day", value=facade.now().date() + timedelta(days=365), key="check.waive.until", format="YYYY-MM-DD")
+        until = st.date_input(
+            "Last day",
+            value=facade.now().date() + timedelta(days=365),
+            key="check.waive.until",
+            format="YYYY-MM-DD",
+        )
         if st.form_submit_button("Waive", type="primary"):
             with sentences():
                 desk.waive(card, scope=scope, reason=reason, evidence=evidence, markets=markets, until=until)
@@ -166,12 +221,20 @@ def sign_off_form(desk: Desk, check: StoredCheck) -> None:
         reference = f" · {content.reference}" if content.reference else ""
         st.text(f"{said}{reference}{note}")
     with st.form("check.sign", border=True):
-        decision = st.segmented_control("Decision", list(DECISIONS), format_func=DECISIONS.__getitem__, key="check.sign.decision")
+        decision = st.segmented_control(
+            "Decision", list(DECISIONS), format_func=DECISIONS.__getitem__, key="check.sign.decision"
+        )
         first, second = st.columns(2)
-        name = first.text_input("Name", value=facade.remembered("name", ""), key="check.sign.name", max_chars=80)
-        reference = second.text_input("Reference", value=check.details.reference, key="check.sign.reference", max_chars=120)
+        name = first.text_input(
+            "Name", value=facade.remembered("name", ""), key="check.sign.name", max_chars=80
+        )
+        reference = second.text_input(
+            "Reference", value=check.details.reference, key="check.sign.reference", max_chars=120
+        )
         owner = first.text_input("Owner", value=check.details.owner, key="check.sign.owner", max_chars=120)
-        medium = second.text_input("Medium", value=check.details.medium, key="check.sign.medium", max_chars=120)
+        medium = second.text_input(
+            "Medium", value=check.details.medium, key="check.sign.medium", max_chars=120
+        )
         note = st.text_input("Note", key="check.sign.note", max_chars=500)
         if st.form_submit_button("Sign off", type="primary"):
             with sentences():
@@ -187,4 +250,12 @@ def downloads(exports: list[tuple[str, str, str, Callable[[], bytes]]]) -> None:
     """Buttons that give the result away, made only when somebody asks: label, file name, type, maker."""
     with st.container(horizontal=True):
         for label, name, kind, make in exports:
-            st.download_button(label, make, name, kind, on_click="ignore", icon=":material/download:", key=f"check.export.{name}")
+            st.download_button(
+                label,
+                make,
+                name,
+                kind,
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"check.export.{name}",
+            )

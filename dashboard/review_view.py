@@ -69,7 +69,13 @@ def _disputed(number: int, item: Disputed) -> Card:
 
 def _upcoming(number: int, item: Upcoming) -> Card:
     where = markets_phrase(item.finding.markets)
-    return Card(f"upcoming-{number}", "upcoming", "", (item.finding,), f"Becomes a breach on {day(item.on)} ({where}).")
+    return Card(
+        f"upcoming-{number}",
+        "upcoming",
+        "",
+        (item.finding,),
+        f"Becomes a breach on {day(item.on)} ({where}).",
+    )
 
 
 def day(date: Any) -> str:  # a date or datetime
@@ -141,7 +147,9 @@ def _card(card: Card, document: Document) -> dict[str, Any]:
         "why": finding.why,
         "fix": finding.fix,
         "replacement": finding.replacement,
-        "citations": [{"text": item.text, "url": item.url, "verified": item.verified} for item in finding.citations],
+        "citations": [
+            {"text": item.text, "url": item.url, "verified": item.verified} for item in finding.citations
+        ],
         "looked_for": [{"element": item.element, "within": item.within} for item in finding.looked_for],
         "markets": markets_phrase(finding.markets),
         "origin": finding.origin,

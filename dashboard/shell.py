@@ -35,9 +35,8 @@ def run() -> None:
         path = _ROOT / "pages" / f"{spec.stem}.py"
         page = st.Page(path, title=spec.title, icon=spec.icon, url_path=spec.stem, default=number == 0)
         sections.setdefault(spec.section, []).append(page)
-    page = st.navigation(sections)  # type: ignore[arg-type]  # a list of pages is a sequence of pages
+    page = st.navigation(sections)
     try:
         page.run()
     except ComplianceError as error:
         st.error(plain(str(error)), icon=":material/error:")
-

@@ -176,11 +176,15 @@ def _fingerprint(candidate: Candidate, words: str) -> str:
     start, end = candidate.passage.sentence_at(candidate.start)
     sentence = " ".join(candidate.passage.text[start : min(end, start + 2000)].casefold().split())
     parts = (candidate.guideline.spec.id, " ".join(words.casefold().split()), sentence)
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _silenced(findings: Sequence[Finding], ruleset: Ruleset) -> set[int]:
-    """Positions of findings of a general guideline on words where a more specific one fired in the same markets."""
+    """Positions of findings of a general guideline on words where a more specific one fired.
+
+    The specific one is reported alone even where the general one holds in more markets: one breach, one
+    finding. Judged for those markets only, the general one is heard.
+    """
     silences = {name: frozenset(item.spec.silences) for name, item in ruleset.guidelines.items()}
     general = frozenset(name for names in silences.values() for name in names)
     order = sorted(range(len(findings)), key=lambda number: findings[number].start)
@@ -190,12 +194,12 @@ def _silenced(findings: Sequence[Finding], ruleset: Ruleset) -> set[int]:
         here = findings[number]
         near = [other for other in near if findings[other].end > here.start]
         for other in near:
-            for specific, victim in ((number, other), (other, number)):
-                broad = findings[victim]
-                if broad.guideline in silences[findings[specific].guideline] and set(broad.markets) <= set(
+            for specific, broad in ((number, other), (other, number)):
+                if (
                     findings[specific].markets
+                    and findings[broad].guideline in silences[findings[specific].guideline]
                 ):
-                    silent.add(victim)
+                    silent.add(broad)
         if silences[here.guideline] or here.guideline in general:
             near.append(number)
     return silent

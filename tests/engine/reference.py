@@ -22,7 +22,7 @@ from compliance_core.engine.ruleset import Condition, Rule, Ruleset
 def reference_judge(around: Surroundings, ruleset: Ruleset, active: Collection[str]) -> list[Candidate]:
     """All candidates, found the slow way."""
     passages = cut_passages(around.document)
-    found = []
+    found: list[Candidate] = []
     for passage in passages:
         for guideline in ruleset.guidelines.values():
             if guideline.spec.id in active:

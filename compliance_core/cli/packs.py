@@ -1,0 +1,95 @@
+"""``guidelines`` shows what is enforced; ``lint`` checks a pack file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from compliance_core.cli.options import Packs, loaded_packs
+from compliance_core.engine.engine import compile_packs
+from compliance_core.engine.loader import PackRefusedError, load_pack
+from compliance_core.engine.ruleset import Ruleset
+from compliance_core.engine.schema import Example, GuidelineSpec
+from compliance_core.errors import PackError
+from compliance_core.lint import example_counts, run_examples
+
+
+def guidelines_command(
+    guideline: Annotated[
+        str | None, typer.Argument(help="an id such as ENV-01, or a pack such as ENV")
+    ] = None,
+    pack: Packs = None,
+) -> None:
+    """Show the guidelines that are enforced, or all of one."""
+    ruleset = compile_packs(loaded_packs(pack))
+    wanted = (guideline or "").upper()
+    specs = [item.spec for item in ruleset.guidelines.values()]
+    exact = next((spec for spec in specs if spec.id == wanted), None)
+    if exact:
+        _show(exact)
+        return
+    chosen = [spec for spec in specs if not wanted or spec.id.startswith(f"{wanted}-")]
+    if not chosen:
+        message = f"there is no guideline or pack {guideline}; `guidelines` without an id lists them all"
+        raise PackError(message)
+    table = Table("id", "severity", "markets", "title", box=None, pad_edge=False)
+    for spec in chosen:
+        table.add_row(spec.id, spec.severity, " ".join(spec.markets), spec.title)
+    Console().print(table)
+
+
+def _show(spec: GuidelineSpec) -> None:
+    out = Console(highlight=False, soft_wrap=True)
+    lines = [f"{spec.id}  {spec.title}", f"severity  {spec.severity}", f"markets   {' '.join(spec.markets)}"]
+    lines += [
+        f"in force  {market}: {force.since or ''} to {force.until or 'today and on'}"
+        for market, force in spec.in_force.items()
+    ]
+    lines += [
+        "",
+        f"Rule      {spec.rule}",
+        f"Accepted  {spec.accepted_with}",
+        f"Why       {spec.why}",
+        f"Fix       {spec.fix}",
+    ]
+    lines += ["", "Law"]
+    for citation in spec.citations:
+        mark = "" if citation.verified else " (to be confirmed)"
+        lines.append(f"  {citation.text}{mark}" + (f"  {citation.url}" if citation.url else ""))
+    for title, examples in (("Breaks it", spec.examples.fail), ("Does not", spec.examples.passing)):
+        lines += ["", title, *(f"  {item.text if isinstance(item, Example) else item}" for item in examples)]
+    for line in lines:
+        out.print(line, markup=False)
+
+
+def lint_command(
+    packs: Annotated[list[Path], typer.Argument(help="pack files (YAML)")],
+) -> None:
+    """Check pack files: shape, expressions, and whether the rules do what the examples ask."""
+    problems = {path: _lint(path) for path in packs}
+    for path, lines in problems.items():
+        for line in lines or [f"{path.name}: sound"]:
+            typer.echo(line)
+    if any(problems.values()):
+        raise typer.Exit(1)
+
+
+def _lint(path: Path) -> list[str]:
+    try:
+        pack = load_pack(path.read_bytes(), path.name)
+    except PackRefusedError as error:
+        return [str(problem) for problem in error.problems]
+    except OSError as error:
+        message = f"{path}: cannot be read: {error.strerror}"
+        raise PackError(message) from error
+    lines = [
+        f"{path.name}: {outcome.guideline}: example {outcome.text[:80]!r} {outcome.problem}"
+        for outcome in run_examples(pack, Ruleset([pack]))
+        if outcome.problem
+    ]
+    counts = [(spec.id, example_counts(spec)) for spec in pack.spec.guidelines]
+    return lines + [f"{path.name}: {name}: {missing}" for name, missing in counts if missing]
