@@ -14,6 +14,7 @@ _FORBIDDEN = tuple(
     for encoding in ("ascii", "utf-16-le", "utf-16-be")
 )
 _SKIPPED = frozenset({"del", "moveFrom", "txbxContent", "Fallback", "pPr", "rPr"})
+_LONGEST_REASON = 120
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 
 
@@ -36,8 +37,12 @@ def parse_part(name: str, part: str, content: bytes) -> etree._Element:
     try:
         return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        message = f"{name} is damaged: {part} is not well-formed ({str(error)[:120]})."
+        message = f"{name} is damaged: {part} is not well-formed ({_one_line(error)})."
         raise DocumentError(message) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:_LONGEST_REASON]
 
 
 def local(element: etree._Element) -> str:
