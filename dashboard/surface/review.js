@@ -8,6 +8,7 @@ const SEVERITY = {
   minor: { icon: "●", word: "Minor" },
   advice: { icon: "○", word: "Advice" },
 };
+const SHOWN_CITATIONS = 2;
 const TAGS = { headline: "h3", list: "p", quotation: "blockquote", footnote: "p", table: "p", button: "p" };
 const KEYS = [
   ["J / K", "next / previous finding"],
@@ -260,7 +261,9 @@ class Review {
     view.append(make("p", "cr-message", card.message));
     const law = make("div", "cr-law");
     law.append(make("span", "cr-label", "Law"));
-    for (const citation of card.citations) {
+    const more = make("details", "cr-why");
+    more.append(make("summary", "", `${card.citations.length - SHOWN_CITATIONS} more`));
+    card.citations.forEach((citation, number) => {
       const line = make("p", "");
       if (citation.url && citation.url.startsWith("https://")) {
         const link = make("a", "", citation.text);
@@ -270,8 +273,9 @@ class Review {
         line.append(link);
       } else line.append(citation.text);
       if (!citation.verified) line.append(make("span", "cr-confirm", "to be confirmed"));
-      law.append(line);
-    }
+      (number < SHOWN_CITATIONS ? law : more).append(line);
+    });
+    if (card.citations.length > SHOWN_CITATIONS) law.append(more);
     const fix = make("div", "cr-law");
     fix.append(make("span", "cr-label", "How to put it right"), make("p", "", card.fix));
     view.append(law, fix, this.why(card));
@@ -359,9 +363,11 @@ class Review {
     this.editing = false;
     this.draw();
     if (id === null) return;
-    const where = follow === "mark" && !this.narrow ? ".cr-mark" : ".cr-card";
-    const target = this.root.querySelector(`${where}[data-finding="${CSS.escape(id)}"]`);
-    if (target) target.scrollIntoView({ block: "nearest", behavior: "auto" });
+    const places = follow === "mark" && !this.narrow ? [".cr-mark", ".cr-card"] : [".cr-card"];
+    for (const place of places) {
+      const target = this.root.querySelector(`${place}[data-finding="${CSS.escape(id)}"]`);
+      if (target) target.scrollIntoView({ block: "nearest", behavior: "auto" });
+    }
     const head = this.root.querySelector(`[data-card="${CSS.escape(id)}"]`);
     if (head) head.focus({ preventScroll: true });
   }
@@ -381,8 +387,6 @@ class Review {
     if (!ids.length) return;
     const at = ids.indexOf(this.selected);
     this.select(ids[at < 0 ? 0 : (at + by + ids.length) % ids.length], "mark");
-    const mark = this.root.querySelector(`.cr-mark[data-finding="${CSS.escape(this.selected)}"]`);
-    if (mark) mark.scrollIntoView({ block: "center", behavior: "auto" });
   }
 
   key(event) {
