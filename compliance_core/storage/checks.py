@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
@@ -32,6 +33,9 @@ MAX_PAGE = 200
 """Most checks on one page of a search."""
 
 _MAX_WORDS = 20
+
+_MAX_IDS = 500
+"""Ids in one statement: databases bound their number."""
 
 _decision = (
     select(SignOffRow.decision)
@@ -129,6 +133,21 @@ class Checks:
         statement = select(*_SUMMARY).where(CheckRow.article_id == article_id).order_by(CheckRow.version)
         with self._database.reading() as session:
             return tuple(_summary(row) for row in session.execute(statement))
+
+    def newest_versions(self, check_ids: Sequence[str]) -> dict[str, CheckSummary]:
+        """The newest version of the article of each check, by the id asked for; one that is gone is left out."""
+        found: dict[str, CheckSummary] = {}
+        for start in range(0, len(check_ids), _MAX_IDS):
+            asked = select(CheckRow.id, CheckRow.article_id).where(
+                CheckRow.id.in_(check_ids[start : start + _MAX_IDS])
+            )
+            with self._database.reading() as session:
+                articles = {row.id: row.article_id for row in session.execute(asked)}
+                of_articles = select(*_SUMMARY).where(CheckRow.article_id.in_(set(articles.values())))
+                rows = session.execute(of_articles.order_by(CheckRow.version))
+                newest = {row.article_id: _summary(row) for row in rows}
+            found |= {name: newest[article] for name, article in articles.items()}
+        return found
 
     def search(self, query: Query, *, page: int = 1, size: int = 50) -> Page:
         """Find checks, newest first.

@@ -249,3 +249,19 @@ def test_erasing_the_first_version_leaves_the_later_ones_and_their_waivers(store
         store.checks.erase(check.id, reason="", now=NOW, actor="ana")
     assert store.waivers.all() == ()
     assert [entry.act for entry in store.audit_entries()].count("waiver removed") == 1
+
+
+def test_the_newest_version_of_each_article_is_found_by_the_id_of_any_of_its_versions(store):
+    first = save(store, "One.")
+    second = save(store, "One, mended.", parent_id=first.id)
+    other = save(store, "Another.")
+    erased = save(store, "Gone.")
+    store.checks.erase(erased.id, reason="asked for", now=NOW, actor="ana")
+
+    newest = store.checks.newest_versions([first.id, second.id, other.id, erased.id, "no id"])
+
+    assert {asked: found.id for asked, found in newest.items()} == {
+        first.id: second.id,
+        second.id: second.id,
+        other.id: other.id,
+    }
