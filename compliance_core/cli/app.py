@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
 import typer
 
 from compliance_core.cli.check import check_command
+from compliance_core.cli.output import harmless
 from compliance_core.cli.packs import guidelines_command, lint_command
 from compliance_core.errors import ComplianceError
 
 BAD_INPUT = 2
 """Exit status where the input or the configuration is at fault."""
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells expect it."""
 
 app = typer.Typer(
     name="python -m compliance_core",
@@ -29,15 +34,34 @@ app.command("lint")(lint_command)
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
+    _write_utf8()
     try:
-        app()
+        status = app(standalone_mode=False)
+        sys.stdout.flush()
     except ComplianceError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(BAD_INPUT) from None
+        _refuse(str(error))
+    except typer.TyperException as error:
+        _refuse(error.format_message().replace("Value error, ", ""))
     except BrokenPipeError:
         # The reader of our output has gone; writing on would only add a second error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(BAD_INPUT) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Stopped.\n")
-        raise SystemExit(130) from None
+        raise SystemExit(INTERRUPTED) from None
+    if status == INTERRUPTED:
+        sys.stderr.write("Stopped.\n")
+    raise SystemExit(status or 0)
+
+
+def _refuse(message: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.writelines(f"{harmless(line)}\n" for line in message.split("\n"))
+    raise SystemExit(BAD_INPUT) from None
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 wherever we run; what it cannot hold (half a character) is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
+from typing import Any, BinaryIO
 
 from compliance_core.cli.options import parse_date
 from compliance_core.engine.engine import compile_packs
@@ -16,7 +19,7 @@ from compliance_core.engine.model import Audience, Channel, Context, Market, Sev
 from compliance_core.engine.ruleset import Pack, Ruleset
 from compliance_core.errors import ComplianceError
 from compliance_core.report.payload import finding_payload
-from compliance_core.review.judging import judge, pasted
+from compliance_core.review.judging import MAX_TEXT, judge, pasted
 
 ALONE = 64
 """Up to so many lines one process is quicker than starting others."""
@@ -24,16 +27,30 @@ ALONE = 64
 CHUNK = 16
 """Lines handed to a process at a time."""
 
+WAITING = 4
+"""Chunks for each process that may be under way, so that a long input is not read into memory."""
+
+MAX_LINE = 4 * MAX_TEXT
+"""Longest line in bytes: the longest text in UTF-8; what is longer is not kept."""
+
 _FIELDS = frozenset({"id", "text", "market", "channel", "audience", "date"})
 _worker: tuple[Ruleset, Context] | None = None
 
 
-def run_batch(lines: Iterable[str], packs: Sequence[Pack], context: Context) -> Iterator[dict[str, Any]]:
+def whole_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream; one that is longer than ``MAX_LINE`` comes cut to one byte more."""
+    while line := stream.readline(MAX_LINE + 1):
+        yield line
+        while len(line) > MAX_LINE and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE + 1)
+
+
+def run_batch(lines: Iterable[bytes], packs: Sequence[Pack], context: Context) -> Iterator[dict[str, Any]]:
     """Judge JSON lines; a line that cannot be judged gives ``{"id", "error"}`` and the rest go on.
 
     Args:
         lines: each ``{"id", "text"}`` with optional ``market`` (one or a list), ``channel``,
-            ``audience``, ``date``.
+            ``audience``, ``date``; in UTF-8.
         packs: what to judge by.
         context: for whatever a line leaves out.
     """
@@ -45,48 +62,102 @@ def run_batch(lines: Iterable[str], packs: Sequence[Pack], context: Context) -> 
         for line in chain(first, source):
             yield judge_line(line, ruleset, context)
         return
+    yield from _on_cores(chain(first, source), (ruleset, context), packs, cores)
+
+
+def _on_cores(
+    lines: Iterator[bytes], given: tuple[Ruleset, Context], packs: Sequence[Pack], cores: int
+) -> Iterator[dict[str, Any]]:
     global _worker
-    _worker = (ruleset, context)
+    _worker = given
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    start = (None, ()) if method == "fork" else (_begin, (tuple(packs), context))
-    with multiprocessing.get_context(method).Pool(cores, start[0], start[1]) as pool:
-        yield from pool.imap(_judge, chain(first, source), chunksize=CHUNK)
+    handed = None if method == "fork" else (tuple(packs), given[1])
+    room = threading.Semaphore(cores * CHUNK * WAITING)
+    over = threading.Event()
+
+    def paced() -> Iterator[bytes]:
+        for line in lines:
+            room.acquire()
+            if over.is_set():
+                return
+            yield line
+
+    with multiprocessing.get_context(method).Pool(cores, _begin, (handed,)) as pool:
+        try:
+            for answer in pool.imap(_judge, paced(), chunksize=CHUNK):
+                room.release()
+                yield answer
+        finally:
+            over.set()
+            room.release()
 
 
-def _begin(packs: tuple[Pack, ...], context: Context) -> None:
-    global _worker
-    _worker = (compile_packs(packs), context)
+def _begin(handed: tuple[tuple[Pack, ...], Context] | None) -> None:
+    """Start a process of the batch; one that was forked has its packs already."""
+    # Ctrl-C goes to all processes; the first one stops the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if handed:
+        global _worker
+        _worker = (compile_packs(handed[0]), handed[1])
 
 
-def _judge(line: str) -> dict[str, Any]:
+def _judge(line: bytes) -> dict[str, Any]:
     if _worker is None:
         message = "a batch process was started without packs"
         raise RuntimeError(message)
     return judge_line(line, *_worker)
 
 
-def judge_line(line: str, ruleset: Ruleset, context: Context) -> dict[str, Any]:
+def judge_line(line: bytes, ruleset: Ruleset, context: Context) -> dict[str, Any]:
     """The answer to one line of a batch."""
     name: Any = None
     try:
-        given = json.loads(line)
-        name = given.get("id") if isinstance(given, dict) else None
+        given = _object(line)
+        name = _name(given)
         return _answer(name, _text(given), ruleset, _context(given, context))
-    except json.JSONDecodeError as error:
-        return {"id": name, "error": f"the line is not JSON: {error.msg} at column {error.colno}"}
-    except RecursionError:
-        return {"id": name, "error": "the line nests too deeply"}
     except ComplianceError as error:
         return {"id": name, "error": str(error)}
 
 
-def _text(given: Any) -> str:
-    if not isinstance(given, dict):
-        message = 'the line is no JSON object; write {"id": ..., "text": ...}'
+def _object(line: bytes) -> dict[str, Any]:
+    if len(line) > MAX_LINE:
+        message = f"the line is longer than {MAX_LINE:,} bytes; check its text in parts"
         raise ComplianceError(message)
+    try:
+        given = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        message = f"the line is not JSON: {error.msg} at column {error.colno}"
+    except UnicodeDecodeError as error:
+        message = f"the line is not UTF-8: byte {error.start + 1} does not fit"
+    except RecursionError:
+        message = "the line nests too deeply"
+    except ValueError:
+        message = "the line is not JSON: a number in it is too long or no number"
+    else:
+        if isinstance(given, dict):
+            return given
+        message = 'the line is no JSON object; write {"id": ..., "text": ...}'
+    raise ComplianceError(message)
+
+
+def _no_number(written: str) -> float:
+    raise ValueError(written)
+
+
+def _name(given: dict[str, Any]) -> str | int | float | None:
+    name = given.get("id")
+    if name is None or (isinstance(name, str | int) and not isinstance(name, bool)):
+        return name
+    if isinstance(name, float) and math.isfinite(name):
+        return name
+    message = "the id is neither a string nor a number"
+    raise ComplianceError(message)
+
+
+def _text(given: dict[str, Any]) -> str:
     unknown = sorted(given.keys() - _FIELDS)
     if unknown:
-        message = f"unknown field {unknown[0]!r}; known are {', '.join(sorted(_FIELDS))}"
+        message = f"unknown field {unknown[0][:60]!r}; known are {', '.join(sorted(_FIELDS))}"
         raise ComplianceError(message)
     text = given.get("text")
     if not isinstance(text, str):
@@ -114,7 +185,7 @@ def _member(kind: Any, value: Any, name: str) -> Any:
     try:
         return kind(value)
     except ValueError as error:
-        message = f"{name} {value!r} is unknown; known are {', '.join(kind)}"
+        message = f"{name} {str(value)[:60]!r} is unknown; known are {', '.join(kind)}"
         raise ComplianceError(message) from error
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,11 +15,11 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from compliance_core.cli.batch import run_batch, worst_of
+from compliance_core.cli.batch import run_batch, whole_lines, worst_of
 from compliance_core.cli.options import Packs, loaded_packs, make_context
-from compliance_core.cli.output import Checked, Format, render
-from compliance_core.documents.markdown import markdown_document
-from compliance_core.documents.read import decode, read_file
+from compliance_core.cli.output import Checked, Format, harmless, render
+from compliance_core.documents.limits import Limits
+from compliance_core.documents.read import read_file
 from compliance_core.engine.engine import compile_packs
 from compliance_core.engine.model import (
     Audience,
@@ -30,8 +32,13 @@ from compliance_core.engine.ruleset import Ruleset
 from compliance_core.errors import ComplianceError, DocumentError
 from compliance_core.review.judging import judge
 
-SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"})
+SUFFIXES = frozenset(
+    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".docm", ".pdf"}
+)
 """Files that are looked for in a folder."""
+
+STDIN = "-"
+"""The name that stands for standard input."""
 
 
 class FailOn(StrEnum):
@@ -59,7 +66,7 @@ def check_command(
     pack: Packs = None,
     output: Annotated[Format, typer.Option("--format", help="how findings are written")] = Format.TEXT,
     fail_on: Annotated[
-        FailOn, typer.Option(help="gravest severity that still gives exit status 0 is below this")
+        FailOn, typer.Option(help="least severity of a finding that makes the exit status 1")
     ] = FailOn.MINOR,
     batch: Annotated[
         str | None, typer.Option(help="a file of JSON lines {id, text}, or - for standard input")
@@ -67,20 +74,21 @@ def check_command(
 ) -> None:
     """Check articles. Exit status: 0 nothing at or above --fail-on, 1 something, 2 bad input."""
     context = make_context(market, channel, audience, date)
-    packs = loaded_packs(pack)
-    if batch is not None:
-        if files:
-            message = "give either files or --batch, not both"
-            raise ComplianceError(message)
-        raise typer.Exit(_batch(run_batch(_lines(batch), packs, context), fail_on))
-    if not files:
+    if batch is None and not files:
         message = "name the files to check, or - for standard input"
         raise ComplianceError(message)
-    checked = list(_check_all(files, compile_packs(packs), context))
-    sys.stdout.write(render(checked, output, color=sys.stdout.isatty()))
+    if batch is not None and files:
+        message = "give either files or --batch, not both"
+        raise ComplianceError(message)
+    packs = loaded_packs(pack)
+    if batch is not None:
+        raise typer.Exit(_batch(run_batch(_lines(batch), packs, context), fail_on))
+    checked = list(_check_all(files or (), compile_packs(packs), context))
+    terminal = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    sys.stdout.write(render(checked, output, terminal=terminal))
     for item in checked:
         if item.error:
-            sys.stderr.write(f"{item.name}: {item.error}\n")
+            sys.stderr.write(f"{harmless(item.error)}\n")
     raise typer.Exit(_status(checked, fail_on))
 
 
@@ -96,51 +104,59 @@ def _batch(answers: Iterator[dict[str, object]], fail_on: FailOn) -> int:
     return status
 
 
-def _lines(source: str) -> Iterator[str]:
-    if source == "-":
-        yield from sys.stdin
-        return
+def _lines(source: str) -> Iterator[bytes]:
     try:
-        with Path(source).open(encoding="utf-8", errors="replace") as lines:
-            yield from lines
+        with nullcontext(sys.stdin.buffer) if source == STDIN else Path(source).open("rb") as stream:
+            yield from whole_lines(stream)
     except OSError as error:
         message = f"the batch file {source} cannot be read: {error.strerror}"
         raise DocumentError(message) from error
 
 
 def _check_all(files: Sequence[str], ruleset: Ruleset, context: Context) -> Iterator[Checked]:
+    if files.count(STDIN) > 1:
+        message = "standard input (-) can be read only once"
+        raise ComplianceError(message)
     paths = list(_expand(files))
     shown = len(paths) > 1 and sys.stderr.isatty()
     for path in track(paths, "Checking", console=Console(stderr=True), disable=not shown, transient=True):
-        yield _check_one(path, ruleset, context)
+        yield path if isinstance(path, Checked) else _check_one(path, ruleset, context)
 
 
-def _expand(files: Sequence[str]) -> Iterator[str]:
+def _expand(files: Sequence[str]) -> Iterator[str | Checked]:
+    """The files named, those of folders in order of their names."""
     for name in files:
         path = Path(name)
-        if name != "-" and path.is_dir():
-            found = sorted(
-                item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES and item.is_file()
-            )
-            if not found:
-                message = f"the folder {name} holds no article ({', '.join(sorted(SUFFIXES))})"
-                raise DocumentError(message)
-            yield from map(str, found)
-        else:
+        if name == STDIN or not path.is_dir():
             yield name
+            continue
+        found = sorted(item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES and item.is_file())
+        if not found:
+            known = ", ".join(sorted(SUFFIXES))
+            yield Checked(name, None, f"the folder {name} holds no article ({known})")
+        yield from map(str, found)
 
 
 def _check_one(name: str, ruleset: Ruleset, context: Context) -> Checked:
+    shown = "standard input" if name == STDIN else name
     try:
-        if name == "-":
-            document = markdown_document(decode(sys.stdin.buffer.read()))
-        else:
-            document = read_file(name, Path(name).read_bytes()).document
+        document = read_file(shown, _content(name)).document
     except DocumentError as error:
-        return Checked(name, None, str(error))
+        # A reader knows a file by its last name; the person may have named several alike.
+        folder = shown.removesuffix(Path(shown).name)
+        return Checked(name, None, f"{folder}{error}")
     except OSError as error:
-        return Checked(name, None, f"cannot be read: {error.strerror}")
+        return Checked(name, None, f"{shown} cannot be read: {error.strerror}")
     return Checked.of(name, document, judge(document, context, ruleset))
+
+
+def _content(name: str) -> bytes:
+    """The bytes of a file, and no more of an endless one than shows that it is too large."""
+    most = Limits().text_bytes + 1
+    if name == STDIN:
+        return sys.stdin.buffer.read(most)
+    with Path(name).open("rb") as stream:
+        return stream.read(most)
 
 
 def _reaches(severity: Severity, fail_on: FailOn) -> bool:

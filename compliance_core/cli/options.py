@@ -20,6 +20,7 @@ from compliance_core.engine.loader import (
 from compliance_core.engine.model import Audience, Channel, Context, Market
 from compliance_core.engine.ruleset import Pack
 from compliance_core.errors import ComplianceError, PackError
+from compliance_core.review.settings import load_settings
 
 Packs = Annotated[
     list[Path] | None,
@@ -30,12 +31,13 @@ Packs = Annotated[
 
 
 def loaded_packs(extra: Sequence[Path] | None) -> tuple[Pack, ...]:
-    """The built-in packs and those named on the command line.
+    """The built-in packs, the company's own from the folder in the settings, and those named here.
 
     Raises:
         PackError: a file or folder is missing, or a pack has mistakes; each is named with line and column.
+        SettingsError: a setting is wrong.
     """
-    loaded = load_packs()
+    loaded = load_packs(load_settings().packs_folder)
     for path in extra or ():
         loaded = merge(loaded, load_folder(path) if path.is_dir() else _file(path))
     if loaded.problems:
@@ -60,7 +62,7 @@ def parse_date(written: str) -> date:
     try:
         return date.fromisoformat(written)
     except (ValueError, TypeError) as error:
-        message = f"{written!r} is no date; write it as 2026-11-24"
+        message = f"{str(written)[:60]!r} is no date; write it as 2026-11-24"
         raise ComplianceError(message) from error
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from compliance_core.cli.options import Packs, loaded_packs
+from compliance_core.cli.output import harmless
 from compliance_core.engine.engine import compile_packs
 from compliance_core.engine.loader import PackRefusedError, load_pack
 from compliance_core.engine.ruleset import Ruleset
@@ -36,14 +36,19 @@ def guidelines_command(
     if not chosen:
         message = f"there is no guideline or pack {guideline}; `guidelines` without an id lists them all"
         raise PackError(message)
-    table = Table("id", "severity", "markets", "title", box=None, pad_edge=False)
-    for spec in chosen:
-        table.add_row(spec.id, spec.severity, " ".join(spec.markets), spec.title)
-    Console().print(table)
+    for line in _columns([(spec.id, spec.severity, " ".join(spec.markets), spec.title) for spec in chosen]):
+        typer.echo(line)
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Rows under a head; no title is cut, whatever the width."""
+    table = [("id", "severity", "markets", "title"), *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _show(spec: GuidelineSpec) -> None:
-    out = Console(highlight=False, soft_wrap=True)
     lines = [f"{spec.id}  {spec.title}", f"severity  {spec.severity}", f"markets   {' '.join(spec.markets)}"]
     lines += [
         f"in force  {market}: {force.since or ''} to {force.until or 'today and on'}"
@@ -63,33 +68,42 @@ def _show(spec: GuidelineSpec) -> None:
     for title, examples in (("Breaks it", spec.examples.fail), ("Does not", spec.examples.passing)):
         lines += ["", title, *(f"  {item.text if isinstance(item, Example) else item}" for item in examples)]
     for line in lines:
-        out.print(line, markup=False)
+        typer.echo(harmless(line))
 
 
 def lint_command(
-    packs: Annotated[list[Path], typer.Argument(help="pack files (YAML)")],
+    packs: Annotated[list[Path], typer.Argument(help="pack files (YAML), or folders of them")],
 ) -> None:
     """Check pack files: shape, expressions, and whether the rules do what the examples ask."""
-    problems = {path: _lint(path) for path in packs}
+    problems = {path: _lint(path) for path in _files(packs)}
     for path, lines in problems.items():
-        for line in lines or [f"{path.name}: sound"]:
-            typer.echo(line)
+        for line in lines or [f"{path}: sound"]:
+            typer.echo(harmless(line))
     if any(problems.values()):
         raise typer.Exit(1)
 
 
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        found = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        if not found:
+            message = f"the folder {path} holds no pack (*.yaml)"
+            raise PackError(message)
+        yield from found
+
+
 def _lint(path: Path) -> list[str]:
     try:
-        pack = load_pack(path.read_bytes(), path.name)
+        pack = load_pack(path.read_bytes(), str(path))
     except PackRefusedError as error:
         return [str(problem) for problem in error.problems]
     except OSError as error:
-        message = f"{path}: cannot be read: {error.strerror}"
+        message = f"the pack {path} cannot be read: {error.strerror}"
         raise PackError(message) from error
     lines = [
-        f"{path.name}: {outcome.guideline}: example {outcome.text[:80]!r} {outcome.problem}"
+        f"{path}: {outcome.guideline}: example {outcome.text[:80]!r} {outcome.problem}"
         for outcome in run_examples(pack, Ruleset([pack]))
         if outcome.problem
     ]
     counts = [(spec.id, example_counts(spec)) for spec in pack.spec.guidelines]
-    return lines + [f"{path.name}: {name}: {missing}" for name, missing in counts if missing]
+    return lines + [f"{path}: {name}: {missing}" for name, missing in counts if missing]
