@@ -30,7 +30,14 @@ SIGNS = {
     Verdict.REVIEW: ":material/rate_review:",
     Verdict.PASS: ":material/search_check:",
 }
-_FOCUS = "<script>setTimeout(() => document.querySelector('.st-key-check\\\\.box textarea, .st-key-check-box textarea')?.focus(), 50)</script>"
+_FOCUS = """<script>
+(() => { let tries = 0; const at = setInterval(() => {
+  const box = document.querySelector("textarea");
+  if (box && document.activeElement === document.body) box.focus();
+  if (box || ++tries > 40) clearInterval(at);
+}, 50); })();
+</script>"""
+"""Puts the cursor into the box, so that pasting needs no click."""
 
 
 def intake(desk: Desk) -> None:
@@ -134,7 +141,7 @@ def _do(desk: Desk, act: dict[str, Any]) -> None:
         return
     if kind == "edit":
         desk.edit(on=True)
-    elif kind == "undo":
+    elif kind == "undo" and desk.acts.last:
         desk.undo()
     elif kind == "next":
         facade.open_next_in_batch()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from compliance_core.engine.model import Audience, Channel, Context, Market
-from compliance_core.review.service import Reviewer
+from compliance_core.review.service import Reviewer, StoredCheck
 from compliance_core.review.settings import load_settings
-from compliance_core.storage.records import Details
+from compliance_core.review.undo import Acts
+from compliance_core.storage.records import BatchItem, Details
+
+PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
 
 NAMELESS = "reviewer"
 """Who acts while nobody has said a name: local use has no log-in."""
@@ -22,6 +26,12 @@ BUILT_IN_PRESETS: dict[str, dict[str, Any]] = {
     "Shop or app texts": {"markets": ["EU", "UK", "US"], "channel": "interface", "audience": "consumer"},
 }
 """Context lines to start from; a person's own are kept beside them."""
+
+NEW_CHOICE: dict[str, Any] = {
+    **BUILT_IN_PRESETS["Article, all markets"],
+    **{"date": None, "reference": "", "campaign": "", "owner": "", "medium": "", "discard": False},
+}
+"""The context line of somebody who has not chosen anything yet."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -80,28 +90,61 @@ def details_of(choice: dict[str, Any], name: str = "") -> Details:
 
 def title_of(text: str) -> str:
     """A name for a pasted article: its first words."""
-    lines = (line.strip("# *>-\t") for line in text.splitlines())  # noqa: B005 (a set of signs)
+    lines = (line.strip("# *>-\t") for line in text.splitlines())
     first = next((line.strip() for line in lines if line.strip()), "Untitled")
     return first if len(first) <= 80 else first[:79].rstrip() + "…"
 
 
 def next_in_batch() -> str | None:
     """The next article of the reviewer's batch that nobody has looked at, as a check id; None without one."""
-    batch = st.session_state.get("batch.queue")
-    if not batch:
+    queue = _queue()
+    if not queue:
         return None
-    item = reviewer().store.batches.next_item(batch["id"], after=batch["position"])
+    item = reviewer().store.batches.next_item(queue["id"], after=queue["position"])
     return item.check_id if item else None
 
 
 def open_next_in_batch() -> None:
-    """Take the open article off the queue and go to the next one."""
-    batch = st.session_state.get("batch.queue")
-    if not batch:
-        return
-    batches = reviewer().store.batches
-    batches.reviewed(batch["id"], batch["position"], now=now(), actor=NAMELESS)
-    item = batches.next_item(batch["id"], after=batch["position"])
-    if item and item.check_id:
-        batch["position"] = item.position
-        st.query_params["check"] = item.check_id
+    """Take the open article off the queue and go to the next one; back to the batch after the last."""
+    queue = _queue()
+    if queue:
+        item = reviewer().next_in_batch(queue["id"], queue["position"], by=acting())
+        open_of_batch(queue["id"], item)
+
+
+def _queue() -> dict[str, Any] | None:
+    """The batch being worked through, unless an article from elsewhere was opened meanwhile."""
+    queue: dict[str, Any] | None = st.session_state.get("batch.queue")
+    check: StoredCheck | None = st.session_state.get("check.current")
+    here = queue and check and check.saved and check.saved.article_id == queue["article"]
+    return queue if here else None
+
+
+def open_of_batch(batch_id: str, item: BatchItem | None) -> NoReturn:
+    """Go to the Check page with an article of a batch, in its newest version; to the batch without one."""
+    newest = reviewer().store.checks.newest_versions([item.check_id]) if item and item.check_id else {}
+    if item is None or item.check_id not in newest:
+        st.session_state["batch.queue"] = None
+        st.switch_page(PAGES_FOLDER / "batch.py", query_params={"batch": batch_id})
+    check = newest[item.check_id]
+    queue = {"id": batch_id, "position": item.position, "article": check.article_id}
+    show_on_check(check.id, queue=queue)
+
+
+def acting() -> str:
+    """Who acts in this session."""
+    return st.session_state.get("check.by") or remembered("name", "") or NAMELESS
+
+
+def show_on_check(check_id: str, *, queue: dict[str, Any] | None = None) -> NoReturn:
+    """Go to the Check page with a kept article; ``queue`` is the batch to which it belongs, if it does."""
+    st.session_state["batch.queue"] = queue
+    st.switch_page(PAGES_FOLDER / "check.py", query_params={"check": check_id})
+
+
+def show_unkept_on_check(check: StoredCheck) -> NoReturn:
+    """Go to the Check page with an article that is not kept."""
+    st.session_state.update(
+        {"batch.queue": None, "check.current": check, "check.acts": Acts(), "check.editing": False}
+    )
+    st.switch_page(PAGES_FOLDER / "check.py")

@@ -48,9 +48,7 @@ class Desk:
     def choice(self) -> dict[str, Any]:
         """The context line."""
         if "check.choice" not in st.session_state:
-            st.session_state["check.choice"] = facade.remembered(
-                "context", facade.BUILT_IN_PRESETS["Article, all markets"]
-            )
+            st.session_state["check.choice"] = {**facade.NEW_CHOICE, **facade.remembered("context", {})}
         choice: dict[str, Any] = st.session_state["check.choice"]
         return choice
 

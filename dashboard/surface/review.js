@@ -401,7 +401,7 @@ class Review {
       f: () => open && this.edit(),
       n: () => open && this.tell("not_breach", { card: card.id }),
       w: () => open && this.tell("waive", { card: card.id }),
-      u: () => this.data.can_undo && this.tell("undo"),
+      u: () => this.tell("undo"),
       e: () => this.tell("edit"),
       "]": () => this.data.has_next && this.tell("next"),
       "?": () => this.toggleHelp(),
@@ -441,13 +441,22 @@ class Review {
     if (start === null || end === null || end <= start) return;
     const bar = make("div", "cr-missed");
     bar.append(button("Missed something here", "", "Report these words as a breach that was not found", () => this.tell("missed", { start, end })));
-    const run = range.endContainer.parentElement;
-    run.closest(".cr-block").after(bar);
+    const place = range.startContainer;
+    const block = (place.nodeType === Node.TEXT_NODE ? place.parentElement : place).closest(".cr-block");
+    if (block) block.after(bar);
   }
 
+  // A selection ends inside a text, or, after a double or triple click, between two elements.
   offset(node, at) {
-    const run = node.parentElement && node.parentElement.closest("[data-from]");
-    if (!run || !this.root.contains(run) || node.nodeType !== Node.TEXT_NODE) return null;
+    if (node.nodeType !== Node.TEXT_NODE) {
+      const child = at > 0 ? node.childNodes[at - 1] : node.childNodes[0];
+      if (!child) return null;
+      const last = at > 0;
+      const inner = child.nodeType === Node.TEXT_NODE ? child : last ? child.lastChild : child.firstChild;
+      return inner && inner.nodeType === Node.TEXT_NODE ? this.offset(inner, last ? inner.length : 0) : null;
+    }
+    const run = node.parentElement.closest("[data-from]");
+    if (!run || !this.root.contains(run)) return null;
     return Number(run.dataset.from) + Array.from(node.data.slice(0, at)).length;
   }
 }
