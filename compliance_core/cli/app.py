@@ -42,8 +42,8 @@ def main() -> None:
         _refuse(str(error))
     except typer.TyperException as error:
         _refuse(error.format_message().replace("Value error, ", ""))
-    except BrokenPipeError:
-        # The reader of our output has gone; writing on would only add a second error.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output has gone (Typer itself exits then): writing on would only add an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(BAD_INPUT) from None
     except (KeyboardInterrupt, typer.Abort):

@@ -124,7 +124,7 @@ def _object(line: bytes) -> dict[str, Any]:
         message = f"the line is longer than {MAX_LINE:,} bytes; check its text in parts"
         raise ComplianceError(message)
     try:
-        given = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
+        given = json.loads(line.strip().decode("utf-8-sig"), parse_constant=_no_number)
     except json.JSONDecodeError as error:
         message = f"the line is not JSON: {error.msg} at column {error.colno}"
     except UnicodeDecodeError as error:

@@ -34,7 +34,7 @@ def to_sarif(articles: Sequence[Judged]) -> str:
     run = {
         "tool": {"driver": {"name": TOOL, "rules": [_rule(rules[guideline]) for guideline in order]}},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": quote(article.name)}} for article in articles],
+        "artifacts": [{"location": {"uri": _uri(article.name)}} for article in articles],
         "results": [
             result for index, article in enumerate(articles) for result in _results(article, index, order)
         ],
@@ -52,6 +52,11 @@ def to_sarif(articles: Sequence[Judged]) -> str:
         },
     }
     return canonical({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _uri(name: str) -> str:
+    """The name of a file as a URI, byte for byte, also where it is no valid text."""
+    return quote(name, errors="surrogateescape")
 
 
 def _all_findings(article: Judged) -> Iterable[Finding]:
@@ -83,7 +88,7 @@ def _results(article: Judged, index: int, order: dict[str, int]) -> Iterable[dic
 def _result(
     article: Judged, finding: Finding, index: int, order: dict[str, int], lines: Lines
 ) -> dict[str, Any]:
-    location = {"uri": quote(article.name), "index": index}
+    location = {"uri": _uri(article.name), "index": index}
     region = _region(finding, lines)
     result: dict[str, Any] = {
         "ruleId": finding.guideline,
@@ -144,6 +149,6 @@ def _notes(articles: Sequence[Judged]) -> Iterable[dict[str, Any]]:
                 "level": "note",
                 "message": {"text": f"Not checked: {item.what} ({item.why})"},
                 "locations": [
-                    {"physicalLocation": {"artifactLocation": {"uri": quote(article.name), "index": index}}}
+                    {"physicalLocation": {"artifactLocation": {"uri": _uri(article.name), "index": index}}}
                 ],
             }
