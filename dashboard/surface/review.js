@@ -129,6 +129,7 @@ class Review {
     const article = make("section", "cr-article");
     article.setAttribute("aria-label", "The article");
     article.tabIndex = 0;
+    article.append(make("h2", "cr-hidden", "The article"));
     const marks = [];
     for (const card of this.data.cards)
       for (const place of card.places) marks.push({ ...place, card });
@@ -155,7 +156,9 @@ class Review {
       for (const card of this.data.cards) if (!shown.has(card.id)) article.append(this.cardView(card));
       article.append(this.foot());
     }
-    article.addEventListener("mouseup", () => this.selection());
+    article.addEventListener("mouseup", (event) => {
+      if (!event.target.closest(".cr-missed")) this.selection();
+    });
     return article;
   }
 
@@ -198,6 +201,8 @@ class Review {
   panel() {
     const panel = make("section", "cr-panel");
     panel.setAttribute("aria-label", "Findings");
+    panel.tabIndex = 0;
+    panel.append(make("h2", "cr-hidden", "Findings"));
     const open = this.data.cards.filter((card) => card.state === "open");
     const groups = new Map();
     for (const card of open) {
@@ -206,7 +211,7 @@ class Review {
       groups.get(name).push(card);
     }
     for (const [name, cards] of groups) {
-      if (this.data.grouped) panel.append(make("h4", "cr-group", name));
+      if (this.data.grouped) panel.append(make("h3", "cr-group", name));
       for (const severity of ["blocker", "major"]) for (const card of cards) if (card.severity === severity) panel.append(this.cardView(card));
       for (const severity of ["minor", "advice"]) this.fold(panel, cards.filter((card) => card.severity === severity), severity);
     }
@@ -221,7 +226,7 @@ class Review {
   rest(panel, state, heading) {
     const cards = this.data.cards.filter((card) => card.state === state);
     if (!cards.length) return;
-    panel.append(make("h4", "cr-group", heading));
+    panel.append(make("h3", "cr-group", heading));
     for (const card of cards) panel.append(this.cardView(card));
   }
 
@@ -425,7 +430,7 @@ class Review {
     for (const [key, what] of KEYS) {
       list.append(make("dt", "", key), make("dd", "", what));
     }
-    box.append(make("h4", "", "Keys"), list, button("Close", "Esc", "", () => this.toggleHelp()));
+    box.append(make("h2", "cr-help-title", "Keys"), list, button("Close", "Esc", "", () => this.toggleHelp()));
     return box;
   }
 

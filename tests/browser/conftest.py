@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_MS = 30_000
+"""How long a page may take before a test gives up: the first one of a busy machine compiles every pack."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -89,7 +91,8 @@ def page(browser: Browser, dashboard: Dashboard, request: pytest.FixtureRequest)
         accept_downloads=True, **({"viewport": {"width": 1440, "height": 1000}} | options)
     )
     tab = context.new_page()
-    tab.set_default_timeout(30_000)
+    tab.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     errors: list[str] = []
     outside: list[str] = []
 
