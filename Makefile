@@ -11,10 +11,12 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PORT ?= 8501
 SHARED ?= ../shared
+RUNS ?= 500
+SEED ?= 0
 export PYTHONPATH := $(CURDIR)
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help run test check quality lock docs fmt clean
+.PHONY: help run test check quality fuzz lock docs fmt clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -36,6 +38,10 @@ check: $(VENV)/.dev ## Format, lint, types, import contracts, generated pages
 
 quality: $(VENV)/.dev ## Measure detection on the labelled texts in SHARED (../shared)
 	$(PY) -m benchmarks.quality --shared $(SHARED)
+
+fuzz: $(VENV)/.dev ## Read damaged articles and packs, RUNS=500 of each, from SEED=0
+	$(PY) -m tests.engine.fuzz_packs --runs $(RUNS) --seed $(SEED)
+	$(PY) -m tests.documents.fuzz_readers --runs $(RUNS) --seed $(SEED)
 
 docs: $(VENV)/.dev ## Write docs/reference/ anew
 	$(PY) docs/generate.py

@@ -90,7 +90,7 @@ def load_pack(data: bytes | str, source: str, *, thorough: bool = True) -> Pack:
     try:
         content = yaml.load(raw, Loader=_Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise PackRefusedError([_yaml_problem(error, source)]) from error
+        raise PackRefusedError([_yaml_problem(error, raw, source)]) from error
     try:
         spec = PackSpec.model_validate(content)
         if thorough:
@@ -161,11 +161,16 @@ def _refuse(guideline: Any, number: int) -> None:
         raise RuleError(str(error), ("guidelines", number, *error.where)) from error
 
 
-def _yaml_problem(error: Exception, source: str) -> PackProblem:
-    mark = getattr(error, "problem_mark", None)
+def _yaml_problem(error: Exception, raw: bytes, source: str) -> PackProblem:
+    line, column = 1, 1
     said = getattr(error, "problem", None) or str(error)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return PackProblem(source, line, column, "(YAML)", f"this is not valid YAML: {said}")
+    if mark := getattr(error, "problem_mark", None):
+        line, column = mark.line + 1, mark.column + 1
+    elif isinstance(error, yaml.reader.ReaderError):
+        before = raw[: error.position].decode("utf-8", "replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        said = error.reason
+    return PackProblem(source, line, column, "(YAML)", f"this is not valid YAML: {' '.join(said.split())}")
 
 
 def _compose(raw: bytes) -> yaml.Node | None:

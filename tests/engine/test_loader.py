@@ -194,3 +194,19 @@ def test_a_company_pack_is_loaded_beside_ours(tmp_path: Path) -> None:
 def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="does not exist; create it or change the setting"):
         load_folder(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(
+            b"pack: TT\ntitle: a\0b\n", "control characters are not allowed", id="a control character"
+        ),
+        pytest.param("pack: TT\ntitle: é".encode() + b"\xff\n", "invalid leading UTF-8 octet", id="no UTF-8"),
+    ],
+)
+def test_what_is_no_text_is_named_on_one_line_with_its_place(data: bytes, says: str) -> None:
+    with pytest.raises(PackRefusedError) as refused:
+        load_pack(data, "own.yaml")
+
+    assert str(refused.value) == f"own.yaml:2:9: (YAML): this is not valid YAML: {says}"
