@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from compliance_core.engine.model import Severity, Verdict
-from compliance_core.storage.records import Decision, ItemState
+from compliance_core.storage.records import CheckSummary, Decision, ItemState
 
 VERDICT_LABELS = {
     Verdict.BLOCK: "■ Do not publish",
@@ -59,6 +59,11 @@ def chips(title: str, **options: Any) -> Any:
 def moment(at: datetime) -> str:
     """A time as tables and captions write it, in UTC: 24 Nov 2026, 10:12."""
     return f"{at.day} {at:%b %Y, %H:%M}"
+
+
+def named(check: CheckSummary) -> str:
+    """What a kept article is called."""
+    return check.details.name or check.file_name or "Untitled"
 
 
 def plural(number: int, word: str, words: str = "") -> str:

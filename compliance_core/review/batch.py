@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance_core.documents.read import read_zip
 from compliance_core.engine.model import Context
@@ -11,7 +11,7 @@ from compliance_core.errors import DocumentError
 from compliance_core.review.codec import context_text
 from compliance_core.review.outcomes import StoredCheck
 from compliance_core.review.service import Reviewer
-from compliance_core.storage.records import BatchItem, Details, ItemState
+from compliance_core.storage.records import MAX_DETAIL, BatchItem, Details, ItemState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class BatchRun:
     ) -> None:
         """Unpack archives and record the batch, if it is kept; nothing is judged yet.
 
+        ``details`` are said of every article; each gets the name of its file.
+
         Raises:
             StoreError: if there is no file, there are too many, or the store fails.
         """
@@ -101,8 +103,9 @@ class BatchRun:
         try:
             if isinstance(upload.data, DocumentError):
                 raise upload.data
+            details = replace(self._details, name=upload.name[-MAX_DETAIL:])
             check = self._reviewer.check_file(
-                upload.name, upload.data, self._context, by=self._by, keep=self._keep, details=self._details
+                upload.name, upload.data, self._context, by=self._by, keep=self._keep, details=details
             )
         except DocumentError as error:
             return BatchItem(position, upload.name, ItemState.FAILED, problem=str(error)), None
