@@ -124,7 +124,7 @@ def _index(kind: type[Channel], value: str | None) -> int:
 
 def _preset(choice: dict[str, Any]) -> None:
     known = facade.presets()
-    row, save = st.columns([3, 2], vertical_alignment="bottom")
+    row, name_place, save = st.columns([3, 3, 2], vertical_alignment="bottom")
     chosen = row.selectbox(
         "Preset", list(known), index=None, placeholder="Start from a preset", key="check.preset"
     )
@@ -134,14 +134,15 @@ def _preset(choice: dict[str, Any]) -> None:
         for key in ("check.markets", "check.channel", "check.audience"):
             st.session_state.pop(key, None)
         st.rerun()
-    with save.popover("Save as preset"):
-        name = st.text_input("Name of the preset", key="check.preset.name", max_chars=60)
-        if st.button("Save", key="check.preset.save") and name:
-            own = facade.remembered("presets", {})
-            facade.remember(
-                "presets", {**own, name: {key: choice.get(key) for key in ("markets", "channel", "audience")}}
-            )
-            st.rerun()
+    name = name_place.text_input(
+        "Keep this line as", key="check.preset.name", max_chars=60, placeholder="name of a preset"
+    )
+    if save.button("Save preset", key="check.preset.save", width="stretch") and name:
+        own = facade.remembered("presets", {})
+        facade.remember(
+            "presets", {**own, name: {key: choice.get(key) for key in ("markets", "channel", "audience")}}
+        )
+        st.rerun()
 
 
 def context_summary(choice: dict[str, Any]) -> str:
