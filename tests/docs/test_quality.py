@@ -14,7 +14,7 @@ NAMES = [name for name, which in MARKS if which == "begin"]
 
 
 def test_parts_stand_one_after_the_other_each_between_its_own_marks():
-    assert MARKS == [(name, which) for name in NAMES for which in ("begin", "end")]
+    assert [(name, which) for name in NAMES for which in ("begin", "end")] == MARKS
     assert len(set(NAMES)) == len(NAMES)
 
 
