@@ -24,7 +24,8 @@ class ExampleOutcome:
     """What the rules made of one example.
 
     ``expected`` and ``found`` say whether the guideline should be, and was, reported; ``marked`` whether
-    the pack itself says that the rules get it wrong so far; ``words`` are those that were marked.
+    the pack itself says that the rules get it wrong so far; ``words`` are those that were marked. A breach
+    that a more specific guideline reports instead counts as reported.
     """
 
     guideline: str
@@ -81,6 +82,12 @@ def _outcome(spec: GuidelineSpec, kind: str, example: Example, ruleset: Ruleset)
         audience=example.audience or Audience.CONSUMER,
     )
     result = check(markdown_document(example.text), context, ruleset)
-    words = tuple(item.matched for item in result.findings if item.guideline == spec.id)
+    speaking = {spec.id} | (_more_specific(spec.id, ruleset) if kind == "fail" else set())
+    words = tuple(item.matched for item in result.findings if item.guideline in speaking)
     marked = example.missed if kind == "fail" else example.alarm
     return ExampleOutcome(spec.id, kind, example.text, kind == "fail", bool(words), marked, words)
+
+
+def _more_specific(guideline: str, ruleset: Ruleset) -> set[str]:
+    """Guidelines that speak in place of this one on the same words."""
+    return {name for name, item in ruleset.guidelines.items() if guideline in item.spec.silences}

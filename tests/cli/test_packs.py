@@ -104,3 +104,12 @@ def test_a_folder_without_packs_is_refused(command, tmp_path):
 
     assert ended.is_refusal
     assert "holds no pack" in ended.err
+
+
+def test_a_breach_that_a_more_specific_guideline_reports_is_no_missed_one(command, tmp_path):
+    general = rule(1, "wonder")
+    specific = rule(2, "wonder", silences=["TT-01"])
+
+    ended = command("lint", write_pack(tmp_path, general, specific))
+
+    assert (ended.status, ended.out) == (0, f"{tmp_path / 'tt.yaml'}: sound\n")
