@@ -226,7 +226,7 @@ def test_a_pdf_comes_back_with_notes(page: Page, dashboard: Dashboard, tmp_path:
         page.get_by_role("button", name="PDF with notes").click()
     download.value.save_as(tmp_path / "back.pdf")
 
-    assert PdfReader(str(tmp_path / "back.pdf")).pages[0]["/Annots"]
+    assert PdfReader(str(tmp_path / "back.pdf")).pages[0].annotations
 
 
 def test_the_whole_review_works_by_keyboard(page: Page, dashboard: Dashboard) -> None:
