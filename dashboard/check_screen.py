@@ -30,14 +30,6 @@ SIGNS = {
     Verdict.REVIEW: ":material/rate_review:",
     Verdict.PASS: ":material/search_check:",
 }
-_FOCUS = """<script>
-(() => { let tries = 0; const at = setInterval(() => {
-  const box = document.querySelector("textarea");
-  if (box && document.activeElement === document.body) box.focus();
-  if (box || ++tries > 40) clearInterval(at);
-}, 50); })();
-</script>"""
-"""Puts the cursor into the box, so that pasting needs no click."""
 
 
 def intake(desk: Desk) -> None:
@@ -52,7 +44,6 @@ def intake(desk: Desk) -> None:
     given = st.file_uploader(
         "Or drop a file: text, Markdown, HTML, Word or PDF", FILE_TYPES, key="check.file"
     )
-    st.html(_FOCUS, unsafe_allow_javascript=True)
     with sentences():
         if pressed and text and text.strip():
             desk.check_text(text)

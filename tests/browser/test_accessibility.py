@@ -10,7 +10,9 @@ from dashboard.nav import PAGES
 from tests.browser.conftest import Dashboard
 from tests.browser.desk import check, settled
 
-STREAMLITS_OWN = frozenset({"svg-img-alt", "empty-table-header", "presentation-role-conflict", "list", "listitem"})
+STREAMLITS_OWN = frozenset(
+    {"svg-img-alt", "empty-table-header", "presentation-role-conflict", "list", "listitem"}
+)
 """Rules that a page of plain Streamlit elements breaks as well (measured for Streamlit 1.67); the last two come
 from the headings of sections in its navigation."""
 
