@@ -42,7 +42,8 @@ def sentences() -> Iterator[None]:
 def context_line(desk: Desk) -> None:
     """One line that says how articles are judged, and opens to change it."""
     choice = desk.choice
-    with st.popover(context_summary(choice), icon=":material/tune:", width="stretch"):
+    # No icon: with one, Streamlit 1.67 takes a click on the button for one outside and closes it at once.
+    with st.popover(context_summary(choice), width="stretch"):
         _preset(choice)
         left, right = st.columns(2)
         markets = left.pills(
