@@ -87,7 +87,7 @@ def _table() -> Table:
             "article": st.column_config.TextColumn("Article", width=240),
             "was": chips("Was", width=140),
             "would": chips("Would be", width=140),
-            "what": st.column_config.TextColumn("Findings", width=130),
+            "what": st.column_config.TextColumn("Findings", width=170),
             "decision": chips("Decision", width=145),
             "by": st.column_config.TextColumn("Signed by", width=120),
             "at": st.column_config.DatetimeColumn("Signed (UTC)", format="D MMM YYYY, HH:mm", width=150),
@@ -99,7 +99,12 @@ def _table() -> Table:
 def _line(item: ChangedVerdict) -> dict[str, Any]:
     return {
         "open": "Open", "article": named(item.check), "was": [VERDICT_LABELS[item.before]],
-        "would": [VERDICT_LABELS[item.after]], "what": str(item.comparison),
+        "would": [VERDICT_LABELS[item.after]], "what": _what(item),
         "decision": [DECISION_LABELS[item.sign_off.content.decision]], "by": item.sign_off.content.name,
         "at": item.sign_off.signed_at.replace(tzinfo=None),
     }  # fmt: skip
+
+
+def _what(item: ChangedVerdict) -> str:
+    moved = item.comparison.new or item.comparison.fixed
+    return str(item.comparison) if moved else "the same, otherwise graded"

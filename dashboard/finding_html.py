@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 import streamlit as st
@@ -15,10 +16,15 @@ from dashboard.text_changes import Change, Part
 _STYLES = (Path(__file__).resolve().parent / "findings.css").read_text(encoding="utf-8")
 
 
+def styles() -> None:
+    """Load the styles of this module; a page calls it once."""
+    st.html(f"<style>{_STYLES}</style>")
+
+
 def styled(*parts: str) -> None:
     """Show HTML of this module in the colours of the theme."""
     dark = " fx-dark" if st.context.theme.type == "dark" else ""
-    st.html(f'<style>{_STYLES}</style><div class="fx{dark}">{"".join(parts)}</div>')
+    st.html(f'<div class="fx{dark}">{"".join(parts)}</div>')
 
 
 def card(finding: Finding, note: str = "") -> str:
@@ -43,19 +49,23 @@ def group(title: str, findings: Sequence[Finding], none: str, at_most: int = 100
 
 
 def marked(text: str, findings: Iterable[Finding]) -> str:
-    """A text with its findings marked; where two overlap, the first is."""
-    out, at = [], 0
-    for item in sorted(findings, key=lambda item: (item.start, item.severity.rank)):
-        if item.start < at:
-            continue
-        label = escape(f"{SEVERITY_LABELS[item.severity]}: {item.title}")
-        words = escape(text[item.start : item.end])
-        out += [
-            escape(text[at : item.start]),
-            f'<mark class="fx-{item.severity.value}" title="{label}">{words}</mark>',
-        ]
-        at = item.end
-    return f'<div class="fx-text" dir="auto">{"".join(out)}{escape(text[at:])}</div>'
+    """A text with its findings marked; words of several findings carry the mark of the gravest."""
+    waiting = sorted(findings, key=lambda item: item.start, reverse=True)
+    borders = sorted({0, len(text), *(at for item in waiting for at in (item.start, item.end))})
+    out: list[str] = []
+    active: list[Finding] = []
+    for start, end in pairwise(borders):
+        while waiting and waiting[-1].start <= start:
+            active.append(waiting.pop())
+        active = [item for item in active if item.end > start]
+        words = escape(text[start:end])
+        out.append(_mark(words, min(active, key=lambda item: item.severity.rank)) if active else words)
+    return f'<div class="fx-text" dir="auto">{"".join(out)}</div>'
+
+
+def _mark(words: str, finding: Finding) -> str:
+    label = escape(f"{SEVERITY_LABELS[finding.severity]}: {finding.title}")
+    return f'<mark class="fx-{finding.severity.value}" title="{label}">{words}</mark>'
 
 
 def changed(change: Change) -> str:
@@ -77,11 +87,8 @@ def link(text: str, url: str | None) -> str:
 
 def definitions(rows: Iterable[tuple[str, str]]) -> str:
     """Pairs of a name and its value; the values are HTML of this module, an empty one is left out."""
-    return (
-        "<dl>"
-        + "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in rows if value)
-        + "</dl>"
-    )
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in rows if value)
+    return f'<dl class="fx-facts">{items}</dl>'
 
 
 def _short(words: str) -> str:

@@ -14,6 +14,7 @@ from compliance_core.engine.ruleset import Pack, Ruleset
 from compliance_core.engine.schema import GuidelineSpec
 from dashboard import facade
 from dashboard.change_screen import change_screen
+from dashboard.finding_html import styles
 from dashboard.guideline_trial import example_text
 from dashboard.guideline_view import guideline_page
 from dashboard.pack_screen import pack_screen, problem_table
@@ -26,6 +27,7 @@ ADDRESS = "guideline"
 
 def guidelines_page() -> None:
     """Refused packs first, for what they would find is not found; then the three parts."""
+    styles()
     _refused(facade.reviewer().problems)
     browse_tab, pack_tab, change_tab = st.tabs(
         ["Browse", "Check a pack", "After a change"], key="guidelines.tab", on_change="rerun"
@@ -78,7 +80,8 @@ def _search(ruleset: Ruleset) -> tuple[list[GuidelineSpec], tuple[str, ...]]:
     text = (
         st.text_input("Search", key="guidelines.text", placeholder="words of rule, reason or examples") or ""
     )
-    first, second, third = st.columns(3)
+    with st.container(key="guidelines-filters"):
+        first, second, third = st.columns(3)
     pack = first.selectbox(
         "Pack", list(packs), None, format_func=lambda name: f"{name} {packs[name]}", placeholder="All",
         key="guidelines.pack",

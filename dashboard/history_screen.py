@@ -11,6 +11,7 @@ import streamlit as st
 from compliance_core.engine.model import Market, Verdict
 from compliance_core.storage.records import CheckSummary, Query
 from dashboard import facade
+from dashboard.finding_html import styles
 from dashboard.history_article import article_panel
 from dashboard.history_proposals import proposals
 from dashboard.history_records import sign_offs, waivers
@@ -35,6 +36,7 @@ _TABS: dict[str, Callable[[], None]] = {}
 
 def history_page() -> None:
     """Four lists under one heading; only the one in sight is read from the store."""
+    styles()
     _TABS.update({"Checks": checks, "Waivers": waivers, "Sign-offs": sign_offs, "Proposals": proposals})
     for tab, show_tab in zip(
         st.tabs(list(_TABS), key="history.tab", on_change="rerun"), _TABS.values(), strict=True

@@ -236,6 +236,5 @@ def _on_article(pack: Pack) -> None:
         return
     with sentences(), st.spinner("Judging the article"):
         found = findings_in(pack, article)
-        styled(group(f"Found by {pack.spec.pack} alone", found, "This pack finds nothing in it."))
-        if found:
-            styled(marked(article.document.text, found))
+        text = marked(article.document.text, found) if found else ""
+        styled(text, group(f"Found by {pack.spec.pack} alone", found, "This pack finds nothing in it."))
