@@ -100,7 +100,7 @@ def _start(desk: Desk, uploads: list[Upload]) -> None:
 
 def _earlier() -> None:
     batches = facade.reviewer().store.batches.latest(limit=50)
-    st.subheader("Earlier batches", anchor=False)
+    st.header("Earlier batches", anchor=False)
     if not batches:
         st.caption("None yet. A batch stays here with its verdicts until its articles are erased.")
         return

@@ -20,7 +20,7 @@ from dashboard.review_view import day, markets_phrase
 
 def guideline_page(spec: GuidelineSpec, pack: Pack) -> None:
     """Everything about one guideline."""
-    st.subheader(plain(f"{spec.id}  {spec.title}"), anchor=False)
+    st.header(plain(f"{spec.id}  {spec.title}"), anchor=False)
     styled(
         f'<div class="fx-{spec.severity.value}"><span class="fx-level">{SEVERITY_LABELS[spec.severity]}</span> '
         f'<span class="fx-small">{escape(_where(spec))}</span></div>'

@@ -22,7 +22,7 @@ def article_panel(check: CheckSummary) -> None:
     """The chosen check with everything that can be done with it."""
     details = check.details
     with st.container(border=True, key="history-article"):
-        st.subheader(plain(named(check)), anchor=False)
+        st.header(plain(named(check)), anchor=False)
         said = [
             f"version {check.version}, checked {moment(check.created_at)} UTC",
             check.file_name or "pasted",

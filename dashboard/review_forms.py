@@ -212,7 +212,7 @@ def missed_dialog(desk: Desk, start: int, end: int) -> None:
 
 def sign_off_form(desk: Desk, check: StoredCheck) -> None:
     """Approve, ask for changes or reject, with name and reference; earlier decisions stay in sight."""
-    st.subheader("Sign-off", anchor=False)
+    st.header("Sign-off", anchor=False)
     if check.saved is None:
         st.info("This article is not kept, so it cannot be signed off.", icon=":material/info:")
         return
