@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -31,19 +30,15 @@ from dashboard.review_forms import sentences
 PAGE = 25
 """Checks on one page of the table."""
 
-_TABS: dict[str, Callable[[], None]] = {}
-
-
 def history_page() -> None:
-    """Four lists under one heading; only the one in sight is read from the store."""
+    """Four lists; only the one in sight is read from the store."""
     styles()
-    _TABS.update({"Checks": checks, "Waivers": waivers, "Sign-offs": sign_offs, "Proposals": proposals})
-    for tab, show_tab in zip(
-        st.tabs(list(_TABS), key="history.tab", on_change="rerun"), _TABS.values(), strict=True
-    ):
+    parts = {"Checks": checks, "Waivers": waivers, "Sign-offs": sign_offs, "Proposals": proposals}
+    tabs = st.tabs(list(parts), key="history.tab", on_change="rerun")
+    for tab, show_part in zip(tabs, parts.values(), strict=True):
         if tab.open:
             with tab, sentences():
-                show_tab()
+                show_part()
 
 
 def checks() -> None:

@@ -78,16 +78,17 @@ class Table:
     key: str
     columns: Mapping[str, Any]
     alt: str
-    height: int | str = "auto"
+    height: Any = "auto"
 
 
 def choose(table: Table, rows: Sequence[Mapping[str, Any]]) -> int | None:
     """Show rows of which one can be chosen, and return its number."""
     frame = pd.DataFrame(list(rows), columns=list(table.columns))
-    state = st.dataframe(
-        frame, key=table.key, hide_index=True, column_config=dict(table.columns), height=_height(table),
-        on_select="rerun", selection_mode="single-row", placeholder="", alt=table.alt,
-    )  # fmt: skip
+    with st.container(key=f"table.{table.key}"):
+        state = st.dataframe(
+            frame, key=table.key, hide_index=True, column_config=dict(table.columns), height=table.height,
+            on_select="rerun", selection_mode="single-row", placeholder="", alt=table.alt,
+        )  # fmt: skip
     chosen = state["selection"]["rows"]
     return chosen[0] if chosen and chosen[0] < len(rows) else None
 
@@ -100,17 +101,14 @@ def open_column(key: str) -> Any:
 def show(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Show rows to be read, sorted and searched."""
     frame = pd.DataFrame(list(rows), columns=list(table.columns))
-    st.dataframe(
-        frame, key=table.key, hide_index=True, column_config=dict(table.columns), height=_height(table),
-        placeholder="", alt=table.alt,
-    )  # fmt: skip
+    with st.container(key=f"table.{table.key}"):
+        st.dataframe(
+            frame, hide_index=True, column_config=dict(table.columns), height=table.height, placeholder="",
+            alt=table.alt,
+        )  # fmt: skip
 
 
 def clicked(key: str, count: int) -> int | None:
     """The row whose button was pressed in this run."""
     click = st.session_state.get(key)
     return click["row"] if click and 0 <= click["row"] < count else None
-
-
-def _height(table: Table) -> Any:
-    return table.height
