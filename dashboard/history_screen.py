@@ -30,6 +30,7 @@ from dashboard.review_forms import sentences
 PAGE = 25
 """Checks on one page of the table."""
 
+
 def history_page() -> None:
     """Four lists; only the one in sight is read from the store."""
     styles()

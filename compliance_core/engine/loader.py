@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from compliance_core.engine.ruleset import Pack, RuleError, compile_guidelines, refuse_unsafe
+from compliance_core.engine import needs_cache
+from compliance_core.engine.ruleset import Pack, RuleError, compile_guidelines, refuse_unsafe, what_is_known
 from compliance_core.engine.schema import PackSpec
 from compliance_core.errors import PackError
 
@@ -91,16 +92,23 @@ def load_pack(data: bytes | str, source: str, *, thorough: bool = True) -> Pack:
         content = yaml.load(raw, Loader=_Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise PackRefusedError([_yaml_problem(error, raw, source)]) from error
+    digest = hashlib.sha256(raw).hexdigest()
     try:
         spec = PackSpec.model_validate(content)
-        if thorough:
-            for number, guideline in enumerate(compile_guidelines(spec)):
-                _refuse(guideline, number)
+        known = needs_cache.recall(digest)
+        if known is None or thorough:
+            guidelines = compile_guidelines(spec)
+            if thorough:
+                for number, guideline in enumerate(guidelines):
+                    _refuse(guideline, number)
+            known = what_is_known(guidelines)
+            if not thorough:
+                needs_cache.keep(digest, known)
     except ValidationError as error:
         raise PackRefusedError(_validation_problems(error, raw, source)) from error
     except RuleError as error:
         raise PackRefusedError([_problem_at(_compose(raw), source, error.where, str(error))]) from error
-    return Pack(spec, hashlib.sha256(raw).hexdigest(), source)
+    return Pack(spec, digest, source, known)
 
 
 def load_folder(folder: Path, *, thorough: bool = True) -> LoadedPacks:

@@ -38,7 +38,7 @@ def match(around: Surroundings, ruleset: Ruleset, active: Collection[str]) -> li
     """All candidates of the packs' rules, in the order of passages and rules."""
     found: list[Candidate] = []
     for passage in around.passages:
-        for number, places in ruleset.hits(passage.text, passage.sentences).items():
+        for number, places in ruleset.hits(passage.text, passage.sentences, passage.words).items():
             rule = ruleset.rules[number]
             if rule.guideline.spec.id in active:
                 found.extend(judge_rule(rule, places, passage, around))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TypeAlias
 
 from compliance_core.engine.expressions import Vocabulary
@@ -17,93 +18,8 @@ from compliance_core.engine.phrases import Choice, ListRef, Node, Part, Sequence
 Need: TypeAlias = frozenset[str]
 
 _WORD = re.compile(r"[a-z0-9]+")
-_COMMON = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "before",
-        "but",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "get",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "like",
-        "make",
-        "more",
-        "most",
-        "my",
-        "no",
-        "not",
-        "now",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "our",
-        "out",
-        "over",
-        "she",
-        "so",
-        "some",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "up",
-        "us",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "which",
-        "who",
-        "will",
-        "with",
-        "without",
-        "would",
-        "you",
-        "your",
-        "yours",
-    ]
-)
-_COMMON_WEIGHT = 40
+_TOO_COMMON = 4_000
+"""A need that is met as often, in most sentences, is not worth asking for beside a rarer one."""
 
 
 class Split:
@@ -153,9 +69,29 @@ class Words:
         return any(not starts.isdisjoint(self.beginnings(length)) for length, starts in need.open)
 
 
+@lru_cache(maxsize=1)
+def _frequencies() -> dict[str, int]:
+    """How often common words stand among 100,000 words; see the head of the file."""
+    lines = (Path(__file__).with_name("frequencies.txt")).read_text(encoding="ascii").splitlines()
+    return {word: int(count) for word, count in (line.split() for line in lines if not line.startswith("#"))}
+
+
+@lru_cache(maxsize=100_000)
+def _weight_of(word: str) -> int:
+    if not word.endswith("*"):
+        return _frequencies().get(word, 1)
+    start = word[:-1]
+    return 2 + sum(count for known, count in _frequencies().items() if known.startswith(start))
+
+
 def weight(need: Iterable[str]) -> int:
-    """How often a need is met by chance: many words and common words weigh more."""
-    return sum(_COMMON_WEIGHT if word in _COMMON else 2 if word.endswith("*") else 1 for word in need)
+    """How often a need is met by chance: occurrences of its words among 100,000, one for each rare word."""
+    return sum(_weight_of(word) for word in need)
+
+
+def rarest_first(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Each need once, the one that is met most rarely first."""
+    return tuple(sorted(set(needs), key=lambda need: (weight(need), sorted(need))))
 
 
 class NeedReader:
@@ -168,7 +104,7 @@ class NeedReader:
 
     def needs(self, node: Node) -> tuple[Need, ...]:
         """All needs of a phrase, the one that is met most rarely first."""
-        return tuple(sorted(set(self._needs(node)), key=lambda need: (weight(need), sorted(need))))
+        return rarest_first(self._needs(node))
 
     def _needs(self, node: Node) -> list[Need]:
         if isinstance(node, Word):
@@ -243,7 +179,7 @@ def _tokens(word: str, *, open_end: bool) -> list[str]:
     pieces = word.replace("'", "").split("-")
     if open_end or len(pieces) == 1:
         return [f"{pieces[0]}*"] if open_end else pieces
-    rare = max(range(len(pieces)), key=lambda number: (pieces[number] not in _COMMON, len(pieces[number])))
+    rare = max(range(len(pieces)), key=lambda number: (-_weight_of(pieces[number]), len(pieces[number])))
     return ["".join(pieces[start : end + 1]) for start in range(rare + 1) for end in range(rare, len(pieces))]
 
 
@@ -260,7 +196,7 @@ class Prefilter:
 
     def add(self, number: int, needs: tuple[Need, ...]) -> None:
         """Register a phrase by number; ``needs`` must not be empty."""
-        useful = [need for need in needs if "the" not in need and "a" not in need] or [needs[0]]
+        useful = [need for need in needs if weight(need) < _TOO_COMMON] or [needs[0]]
         groups = [self._group(need) for need in useful]
         self._first.setdefault(groups[0], []).append((number, tuple(groups[1:])))
 

@@ -11,8 +11,10 @@ import re2
 
 from compliance_core.engine.expressions import Vocabulary, expression_of, lists_of_pattern, pattern_of
 from compliance_core.engine.model import Citation, PackVersion
-from compliance_core.engine.needs import Need, NeedReader, Prefilter, Split, Words
-from compliance_core.engine.phrases import PhraseError, lists_of, parse_phrase
+from compliance_core.engine.needs import Need, NeedReader, Prefilter, Split, Words, rarest_first, weight
+from compliance_core.engine.needs_cache import Known
+from compliance_core.engine.pattern_needs import needs_of_pattern, starts_in_word, stays_in_sentence
+from compliance_core.engine.phrases import Node, PhraseError, lists_of, parse_phrase
 from compliance_core.engine.quantities import wrong_reductions
 from compliance_core.engine.schema import ConditionSpec, GuidelineSpec, PackSpec, RuleSpec
 
@@ -31,11 +33,12 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A loaded pack: its specification, digest of its content, and where it came from."""
+    """A loaded pack: its specification, digest of its content, where it came from, and what is known of its phrases."""
 
     spec: PackSpec
     digest: str
     source: str
+    known: Known | None = None
 
     @property
     def version(self) -> PackVersion:
@@ -49,21 +52,23 @@ class Unit:
     def __init__(
         self, written: str, vocabulary: PackVocabulary, *, pattern: bool, case_sensitive: bool
     ) -> None:
-        """Read a phrase, or take a pattern as it is.
-
-        Raises:
-            PhraseError: the phrase is malformed.
-        """
+        """Take a phrase or pattern as it is written; it is read when something of it is asked for."""
         self._written = written
         self._vocabulary = vocabulary
         self._flags = "" if case_sensitive else "(?i)"
-        self.node = None if pattern else parse_phrase(written)
+        self._is_pattern = pattern
+
+    @cached_property
+    def node(self) -> Node | None:
+        """The phrase as it was read, or None for a pattern; raises ``PhraseError`` where it is malformed."""
+        return None if self._is_pattern else parse_phrase(self._written)
 
     @cached_property
     def expression(self) -> str:
         """The regular expression, flags included; raises ``PhraseError`` for an unknown list."""
         if self.node is None:
-            return self._flags + pattern_of(self._written, self._vocabulary)
+            pattern = pattern_of(self._written, self._vocabulary)
+            return self._flags + (rf"\b(?:{pattern})" if starts_in_word(pattern) else pattern)
         return self._flags + expression_of(self.node, self._vocabulary)
 
     @cached_property
@@ -73,8 +78,19 @@ class Unit:
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
-        """What a text must hold for the unit to match, see ``compliance_core.engine.needs``; () for patterns."""
-        return self._vocabulary.needs.needs(self.node) if self.node is not None else ()
+        """What a text must hold for the unit to match, see ``compliance_core.engine.needs``."""
+        if self.node is not None:
+            return self._vocabulary.needs.needs(self.node)
+        return rarest_first(needs_of_pattern(self.expression, weight))
+
+    @cached_property
+    def in_sentence(self) -> bool:
+        """Whether the unit is searched for sentence by sentence: phrases, and patterns that cannot leave one."""
+        return not self._is_pattern or stays_in_sentence(self.expression)
+
+    def recall(self, stays: bool, needs: tuple[Need, ...]) -> None:
+        """Take over what was worked out before."""
+        self.__dict__["in_sentence"], self.__dict__["needs"] = stays, needs
 
     @cached_property
     def _split(self) -> tuple[Split, ...]:
@@ -119,7 +135,12 @@ class Piece:
 
 
 class PackVocabulary(Vocabulary):
-    """The lists of a pack, and the needs of phrases that use them."""
+    """The lists of a pack, and the needs of phrases that use them.
+
+    ``known`` says that the pack was compiled before, so that its phrases need not be read to be sure of them.
+    """
+
+    known = False
 
     @cached_property
     def needs(self) -> NeedReader:
@@ -143,7 +164,8 @@ def _units(
     units = []
     for written, pattern in (*((item, False) for item in phrases), *((item, True) for item in patterns)):
         unit = Unit(written, vocabulary, pattern=pattern, case_sensitive=case_sensitive)
-        vocabulary.require(unit, written)
+        if not vocabulary.known:
+            vocabulary.require(unit, written)
         units.append(unit)
     return tuple(units)
 
@@ -252,13 +274,14 @@ def _options() -> re2.Options:
     return options
 
 
-def compile_guidelines(spec: PackSpec) -> tuple[Guideline, ...]:
-    """All guidelines of a pack, compiled.
+def compile_guidelines(spec: PackSpec, known: Known | None = None) -> tuple[Guideline, ...]:
+    """All guidelines of a pack, compiled; ``known`` is what ``what_is_known`` gave for the same pack before.
 
     Raises:
         RuleError: see ``Guideline``; its ``where`` starts with ``guidelines`` and the position.
     """
     vocabulary = PackVocabulary(spec.vocabulary)
+    vocabulary.known = known is not None
     classes = {
         name: _compile_condition(item, vocabulary, ("classes", name)) for name, item in spec.classes.items()
     }
@@ -268,7 +291,19 @@ def compile_guidelines(spec: PackSpec) -> tuple[Guideline, ...]:
             compiled.append(Guideline(item, vocabulary, classes))
         except RuleError as error:
             raise RuleError(str(error), ("guidelines", number, *error.where)) from error
+    if known is not None:
+        for unit, (stays, needs) in zip(_units_of(compiled), known, strict=True):
+            unit.recall(stays, needs)
     return tuple(compiled)
+
+
+def _units_of(guidelines: Sequence[Guideline]) -> list[Unit]:
+    return [unit for item in guidelines for rule in item.rules for unit in rule.units]
+
+
+def what_is_known(guidelines: Sequence[Guideline]) -> Known:
+    """What the index needs of every phrase and pattern, worked out."""
+    return tuple((unit.in_sentence, unit.needs) for unit in _units_of(guidelines))
 
 
 def refuse_unsafe(guideline: Guideline) -> None:
@@ -308,23 +343,23 @@ class Ruleset:
         """Index the packs in the given order."""
         self.packs = tuple(packs)
         self.versions = tuple(pack.version for pack in packs)
-        self.guidelines = {item.spec.id: item for pack in packs for item in compile_guidelines(pack.spec)}
+        self.guidelines = {
+            item.spec.id: item for pack in packs for item in compile_guidelines(pack.spec, pack.known)
+        }
         self.rules = tuple(rule for item in self.guidelines.values() for rule in item.rules)
         self._units = tuple((number, unit) for number, rule in enumerate(self.rules) for unit in rule.units)
-        self._prefilter = Prefilter()
-        self._filter = re2.Filter()
-        self._filtered: list[int] = []
+        self._in_sentences, self._in_passages = Prefilter(), Prefilter()
+        self._always: list[int] = []
         for number, (_, unit) in enumerate(self._units):
-            if unit.needs:
-                self._prefilter.add(number, unit.needs)
+            if not unit.needs:
+                self._always.append(number)
             else:
-                self._filter.Add(unit.expression, _options())
-                self._filtered.append(number)
-        if self._filtered:
-            self._filter.Compile()
+                (self._in_sentences if unit.in_sentence else self._in_passages).add(number, unit.needs)
         self._computed = tuple(number for number, rule in enumerate(self.rules) if rule.spec.compute)
 
-    def hits(self, text: str, sentences: Sequence[tuple[int, int]]) -> dict[int, list[tuple[Unit, Piece]]]:
+    def hits(
+        self, text: str, sentences: Sequence[tuple[int, int]], words: Words
+    ) -> dict[int, list[tuple[Unit, Piece]]]:
         """The rules that can match a passage, by number in ascending order, and where which of their units can.
 
         Phrases are looked for in each sentence, patterns in the whole passage.
@@ -332,14 +367,12 @@ class Ruleset:
         found: dict[int, list[tuple[Unit, Piece]]] = {number: [] for number in self._computed}
         for start, end in sentences:
             sentence = text[start:end]
-            units = self._prefilter.possible(Words(sentence))
+            units = self._in_sentences.possible(Words(sentence))
             if units:
                 self._place(units, Piece(sentence, start), found)
-        if self._filtered:
-            whole = Piece(text, 0)
-            self._place(
-                [self._filtered[number] for number in self._filter.Match(whole.data) or ()], whole, found
-            )
+        units = self._in_passages.possible(words) + self._always
+        if units:
+            self._place(units, Piece(text, 0), found)
         return dict(sorted(found.items()))
 
     def _place(self, units: Sequence[int], piece: Piece, found: dict[int, list[tuple[Unit, Piece]]]) -> None:

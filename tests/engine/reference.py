@@ -50,7 +50,7 @@ def _matches(rule: Rule, passage: Passage) -> Iterator[tuple[int, int, str]]:
         return
     spans = set()
     for unit in rule.units:
-        phrase = bool(unit.needs)
+        phrase = unit.node is not None and bool(unit.needs)
         for start, end in passage.sentences if phrase else [(0, len(text))]:
             for found in _search(unit.expression, text[start:end]):
                 named = found.groupdict().get("span")
