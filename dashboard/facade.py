@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
 
+from compliance_core.documents.read import read_text
+from compliance_core.engine.engine import check
 from compliance_core.engine.model import Audience, Channel, Context, Market
 from compliance_core.review.service import Reviewer, StoredCheck
 from compliance_core.review.settings import load_settings
@@ -15,6 +18,9 @@ from compliance_core.review.undo import Acts
 from compliance_core.storage.records import BatchItem, Details
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
+
+WARM_EXAMPLES = 2
+"""Examples of each guideline that are judged when the dashboard starts."""
 
 NAMELESS = "reviewer"
 """Who acts while nobody has said a name: local use has no log-in."""
@@ -41,7 +47,17 @@ def reviewer() -> Reviewer:
     Raises:
         ComplianceError: a setting is wrong, or the store or a folder cannot be opened.
     """
-    return Reviewer.open(load_settings())
+    desk = Reviewer.open(load_settings())
+    threading.Thread(target=_warm, args=(desk,), name="warm-up", daemon=True).start()
+    return desk
+
+
+def _warm(desk: Reviewer) -> None:
+    """Judge some examples: every phrase is compiled when it is first needed, which a reviewer should not wait for."""
+    context = Context(date=now().date())
+    for guideline in desk.ruleset.guidelines.values():
+        for example in guideline.spec.examples.fail[:WARM_EXAMPLES]:
+            check(read_text(example if isinstance(example, str) else example.text), context, desk.ruleset)
 
 
 def now() -> datetime:
