@@ -37,6 +37,7 @@ ADDRESS = "batch"
 _REFRESH = 0.2
 _LATEST = 6
 _SENTENCES = 20
+_FEW = 16
 _STATES = {
     BatchState.RUNNING: "not finished",
     BatchState.DONE: "all checked",
@@ -161,7 +162,7 @@ def _unkept(work: Work) -> None:
     _heading(work.name, "Not kept: gone when this tab is closed.")
     _outcome(work)
     _not_read(work.rows)
-    row = _verdicts(_filtered(work.rows))
+    row = _verdicts(_filtered(work.rows, queued=False))
     if row is not None and row.check:
         facade.show_unkept_on_check(row.check)
     _downloads(work.rows, lambda row: row.check, "batch")
@@ -179,7 +180,7 @@ def _kept(batch: Batch) -> None:
         rows = rows_of(batch, facade.reviewer())
     _queue_line(batch, rows)
     _not_read(rows)
-    row = _verdicts(_filtered(rows))
+    row = _verdicts(_filtered(rows, queued=True))
     if row is not None and row.check_id:
         facade.open_of_batch(batch.id, batch.items[row.position])
     _downloads(rows, _reopened, f"batch-{batch.created_at:%Y-%m-%d}")
@@ -249,8 +250,8 @@ def _not_read(rows: list[Row]) -> None:
                 st.caption(f"And {len(failed) - _SENTENCES} more: see the table.")
 
 
-def _filtered(rows: list[Row]) -> list[Row]:
-    """The rows that the filters above the table leave."""
+def _filtered(rows: list[Row], *, queued: bool) -> list[Row]:
+    """The rows that the filters above the table leave; ``queued`` says that they are worked through."""
     counts = Counter(_verdict_label(row) for row in rows)
     known = [label for label in (*VERDICT_LABELS.values(), *STATE_LABELS.values(), _GONE) if counts[label]]
     with st.container(horizontal=True, vertical_alignment="bottom", key="batch-filters"):
@@ -258,7 +259,7 @@ def _filtered(rows: list[Row]) -> list[Row]:
             "Verdict", known, selection_mode="multi", format_func=lambda label: f"{label} {counts[label]}",
             key="batch.verdicts",
         )  # fmt: skip
-        open_only = st.toggle("Not looked at yet", key="batch.open_only")
+        open_only = queued and st.toggle("Not looked at yet", key="batch.open_only")
     return [
         row
         for row in rows
@@ -281,13 +282,13 @@ def _verdicts(rows: list[Row]) -> Row | None:
     if not rows:
         st.info("No article of this batch fits these filters.", icon=":material/filter_alt_off:")
         return None
-    table = _table("batch.table", opens=True)
+    table = _table("batch.table", opens=True, height=560 if len(rows) > _FEW else "content")
     show(table, [_line(row) for row in rows])
     number = clicked("batch.open", len(rows))
     return None if number is None else rows[number]
 
 
-def _table(key: str, *, opens: bool) -> Table:
+def _table(key: str, *, opens: bool, height: Any = "auto") -> Table:
     columns: dict[str, Any] = {"open": open_column("batch.open")} if opens else {}
     columns |= {
         "verdict": chips("Verdict", width=150),
@@ -302,7 +303,7 @@ def _table(key: str, *, opens: bool) -> Table:
             "decision": chips("Decision", width=130),
         }
     columns["problem"] = st.column_config.TextColumn("Why it was not checked", width=320)
-    return Table(key, columns, "Articles of the batch with their verdicts", 560 if opens else "auto")
+    return Table(key, columns, "Articles of the batch with their verdicts", height)
 
 
 def _line(row: Row) -> dict[str, Any]:

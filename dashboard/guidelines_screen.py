@@ -24,6 +24,9 @@ from dashboard.review_forms import sentences
 ADDRESS = "guideline"
 """Name of the address parameter that opens a guideline."""
 
+_FEW = 15
+"""A list no longer than this is shown whole."""
+
 
 def guidelines_page() -> None:
     """Refused packs first, for what they would find is not found; then the three parts."""
@@ -126,7 +129,7 @@ def _list(found: Sequence[GuidelineSpec], filters: tuple[str, ...]) -> Guideline
     wanted = str(st.query_params.get(ADDRESS, "")).upper()
     start = next((row for row, spec in enumerate(found) if spec.id == wanted), 0)
     state = st.dataframe(
-        _frame(found), hide_index=True, height=560, on_select="rerun", selection_mode="single-row-required",
+        _frame(found), hide_index=True, height=560 if len(found) > _FEW else "content", on_select="rerun", selection_mode="single-row-required",
         # Another search is another table: a row number of the last one means nothing in it.
         key=f"guidelines.table.{'|'.join(filters)}", selection_default={"selection": {"rows": [start]}},
         column_config={

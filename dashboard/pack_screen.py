@@ -52,7 +52,11 @@ def pack_screen() -> None:
     examined: Examined | None = st.session_state.get("pack.examined")
     if examined is None:
         return
-    if text and text != examined.text and len(examined.text) <= EDITABLE:
+    if len(examined.text) > EDITABLE:
+        st.caption(
+            f"{plain(examined.source)} is too long to be edited here: change the file and upload it again."
+        )
+    elif text and text != examined.text:
         st.caption("The text was changed since: check it again.")
     if examined.pack:
         _sound(examined.pack)
