@@ -22,8 +22,9 @@ def open_check(page: Page, url: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until the page's script has run to its end."""
+    """Wait until the page's script has run to its end and nothing on it is faded as outdated."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def check(page: Page, url: str, text: str = ARTICLE) -> None:
