@@ -7,8 +7,10 @@ import zipfile
 
 from compliance_core.engine.model import Verdict
 from compliance_core.review.batch import BatchRun, Upload
-from compliance_core.storage.records import BatchState, ItemState
+from compliance_core.storage.records import BatchState, Details, ItemState
 from tests.review.desk import CONTEXT
+
+TUESDAY = Details(name="Mail", campaign="autumn", owner="Ben")
 
 
 def test_a_batch_goes_on_past_a_file_that_cannot_be_read(reviewer):
@@ -17,7 +19,7 @@ def test_a_batch_goes_on_past_a_file_that_cannot_be_read(reviewer):
         Upload("b.docx", b"no docx"),
         Upload("c.md", b"All is well."),
     ]
-    run = BatchRun(reviewer, uploads, CONTEXT, by="ana", name="Tuesday", details=AUTUMN)
+    run = BatchRun(reviewer, uploads, CONTEXT, by="ana", name="Tuesday", details=TUESDAY)
     steps = list(run.run())
     assert [(step.done, step.total, step.item.state) for step in steps] == [
         (1, 3, ItemState.DONE),
