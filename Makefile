@@ -16,7 +16,7 @@ SEED ?= 0
 export PYTHONPATH := $(CURDIR)
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help run test check quality fuzz lock docs fmt clean
+.PHONY: help run test check quality bench fuzz lock docs fmt clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ quality: $(VENV)/.dev ## Measure detection on the labelled texts in SHARED (../s
 fuzz: $(VENV)/.dev ## Read damaged articles and packs, RUNS=500 of each, from SEED=0
 	$(PY) -m tests.engine.fuzz_packs --runs $(RUNS) --seed $(SEED)
 	$(PY) -m tests.documents.fuzz_readers --runs $(RUNS) --seed $(SEED)
+
+bench: $(VENV)/.dev ## Measure speed beside a peer and a plain baseline
+	$(PY) -m benchmarks.speed
 
 docs: $(VENV)/.dev ## Write docs/reference/ anew
 	$(PY) docs/generate.py
