@@ -42,12 +42,13 @@ NEW_CHOICE: dict[str, Any] = {
 
 @st.cache_resource(show_spinner=False)
 def reviewer() -> Reviewer:
-    """The desk on the store and packs of the settings, opened once.
+    """The desk on the store and packs of the settings, opened once; what need not be kept any longer goes then.
 
     Raises:
         ComplianceError: a setting is wrong, or the store or a folder cannot be opened.
     """
     desk = Reviewer.open(load_settings())
+    desk.apply_retention()
     threading.Thread(target=_warm, args=(desk,), name="warm-up", daemon=True).start()
     return desk
 

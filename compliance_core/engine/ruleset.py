@@ -1,4 +1,4 @@
-"""Packs compiled for matching: one RE2 set over all rules, and conditions compiled when first needed."""
+"""Packs compiled for matching: an index of what each phrase needs, and expressions compiled when first needed."""
 
 from __future__ import annotations
 
