@@ -14,6 +14,11 @@ Read [our guide](https://example.org/guide). Guaranteed 12 % returns a year.
 """
 
 
+_STYLED = """() => [...document.querySelectorAll("[data-testid=stCaptionContainer] p")]
+  .every((caption) => getComputedStyle(caption).color.startsWith("rgb("))"""
+"""Whether the shell's own styles have reached the captions, which Streamlit alone draws half transparent."""
+
+
 def open_check(page: Page, url: str) -> None:
     """Open the Check page with its empty box."""
     page.goto(url)
@@ -25,6 +30,7 @@ def settled(page: Page) -> None:
     """Wait until the page's script has run to its end and nothing on it is faded as outdated."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
+    page.wait_for_function(_STYLED)
 
 
 def check(page: Page, url: str, text: str = ARTICLE) -> None:
