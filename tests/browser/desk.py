@@ -14,8 +14,9 @@ Read [our guide](https://example.org/guide). Guaranteed 12 % returns a year.
 """
 
 
-_STYLED = """() => [...document.querySelectorAll("[data-testid=stCaptionContainer] p")]
-  .every((caption) => getComputedStyle(caption).color.startsWith("rgb("))"""
+_STYLED = """() => [...document.querySelectorAll("style")].some((style) => style.textContent.includes("st-key-verdict-"))
+  && [...document.querySelectorAll("[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p")]
+    .every((caption) => getComputedStyle(caption).opacity === "1")"""
 """Whether the shell's own styles have reached the captions, which Streamlit alone draws half transparent."""
 
 
