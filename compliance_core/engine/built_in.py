@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 _MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -37,3 +39,44 @@ BUILT_IN: dict[str, str] = {
     "link": r"(?:https?://[^ ]+|www\.[^ ]+|[a-z0-9-]+\.(?:com|org|net|eu|de|fr|it|io|ie|co\.uk|example)\b(?:/[^ ]*)?)",
 }
 """Built-in classes, usable as ``{name}`` in phrases and patterns of every pack."""
+
+NUMBER_WORDS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
+    "ninety", "hundred", "hundreds", "thousand", "thousands", "dozen", "dozens",
+)  # fmt: skip
+_MONTHS = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+    "sept", "oct", "nov", "dec",
+]  # fmt: skip
+_TIMES = [
+    "second", "sec", "minute", "min", "hour", "hr", "day", "night", "week", "fortnight", "month",
+    "year", "yr", "session", "use",
+]  # fmt: skip
+
+DIGIT = r"\d"
+"""The word of every token that holds a digit."""
+
+FOREIGN = r"\x"
+"""The word of every token that holds a character beyond ASCII."""
+
+FULL_STOPS = ".!?"
+"""What ends a sentence, as far as rules about full stops go; see ``Passage.clean``."""
+
+NEEDS: dict[str, frozenset[str]] = {
+    "digits": frozenset([DIGIT]),
+    "number": frozenset([DIGIT, *NUMBER_WORDS]),
+    "percent": frozenset(["%", "percent", "cent"]),
+    "money": frozenset(
+        ["€", "£", "$", "eur", "gbp", "usd", "euro", "euros", "pound", "pounds", "dollar", "dollars", "quid", "bucks",
+         "pence", "cent", "cents", "p"]
+    ),
+    "duration": frozenset([*map("".join, product(_TIMES, ("", "s"))), "overnight"]),
+    "date": frozenset([DIGIT]),
+    "month": frozenset(_MONTHS),
+    "weekday": frozenset(map("".join, product(("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"), ("day", "days")))),
+    "time": frozenset([DIGIT, "noon", "midnight"]),
+    "year": frozenset([DIGIT]),
+}  # fmt: skip
+"""Words of which a text has at least one where a built-in class matches; classes left out have none."""

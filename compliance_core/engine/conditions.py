@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 
 from compliance_core.engine.model import Document, Scope
-from compliance_core.engine.needs import Words
 from compliance_core.engine.passages import Passage, cut_passages, footnotes
 from compliance_core.engine.quantities import quantities
 from compliance_core.engine.ruleset import Condition, tokens
 from compliance_core.engine.schema import ConditionSpec
+from compliance_core.engine.tokens import Words, tokens_of
 
 Window = tuple[str, Callable[[], Words]]
-"""A text to look in, and the words of it or of more: what they exclude need not be searched for."""
+"""A text to look in, and the words of it: what they exclude need not be searched for."""
 
 
 class Surroundings:
@@ -23,8 +23,8 @@ class Surroundings:
         """Cut the document into passages."""
         self.document = document
         self.passages = cut_passages(document)
-        self._on_document: dict[int, bool] = {}
-        self._on_passage: dict[tuple[int, int], bool] = {}
+        self._known: dict[tuple[int, int, int, int], bool] = {}
+        self._words: dict[tuple[int, int, int], Words] = {}
 
     @cached_property
     def whole(self) -> str:
@@ -34,7 +34,7 @@ class Surroundings:
     @cached_property
     def words(self) -> Words:
         """All words of the document."""
-        return Words.of_all([passage.words for passage in self.passages])
+        return Words(token for passage in self.passages for tokens in passage.tokens for token in tokens)
 
     @cached_property
     def notes(self) -> dict[str, str]:
@@ -49,33 +49,48 @@ class Surroundings:
         named = classes[spec.text_class] if spec.text_class else condition
         if spec.side != "around":
             return self._satisfied(named, spec, at)
+        passage, start, end = at
         if spec.within == "document":
-            if id(named) not in self._on_document:
-                self._on_document[id(named)] = satisfied(named, self.whole, lambda: self.words)
-            return self._on_document[id(named)]
-        if spec.within == "paragraph" and not at[0].has_markers:
-            key = (id(named), at[0].index)
-            if key not in self._on_passage:
-                self._on_passage[key] = self._satisfied(named, spec, at)
-            return self._on_passage[key]
-        return self._satisfied(named, spec, at)
+            return self._once((id(named), -1, 0, 0), lambda: self._in_document(named))
+        if spec.within == "sentence":
+            key = (id(named), passage.index, *_reach(spec, passage, start, end))
+        elif spec.within == "paragraph" and not passage.has_markers:
+            key = (id(named), passage.index, -1, -1)
+        else:
+            return self._satisfied(named, spec, at)
+        return self._once(key, lambda: self._satisfied(named, spec, at))
+
+    def _once(self, key: tuple[int, int, int, int], find_out: Callable[[], bool]) -> bool:
+        if key not in self._known:
+            self._known[key] = find_out()
+        return self._known[key]
 
     def _satisfied(self, named: Condition, spec: ConditionSpec, at: tuple[Passage, int, int]) -> bool:
         return any(satisfied(named, text, words) for text, words in self._windows(spec, at))
 
-    def _windows(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> list[Window]:
+    def _windows(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> Iterable[Window]:
         passage, start, end = at
         if spec.within == "footnote":
             return self._tied_notes(passage, start, end)
         if spec.within == "document":
             return self._document_sides(spec, at)
         first, last = _reach(spec, passage, start, end)
-        text = _side(passage.text, spec, (first, last), (start, end))
-        windows: list[Window] = [(text, lambda: passage.words)]
+        if spec.side == "before":
+            last = start
+        elif spec.side == "after":
+            first = end
+        windows = [self._part(passage, first, last)]
         if spec.within in ("paragraph", "near"):
             windows += self._tied_notes(passage, start, end)
             windows += [_window(other) for other in self._neighbours(spec, passage)]
         return windows
+
+    def _part(self, passage: Passage, start: int, end: int) -> Window:
+        if (start, end) == (0, len(passage.text)):
+            return _window(passage)
+        text = passage.text[start:end]
+        key = (passage.index, start, end)
+        return text, lambda: self._words.get(key) or self._words.setdefault(key, _words(text))
 
     def _tied_notes(self, passage: Passage, start: int, end: int) -> list[Window]:
         if not passage.has_markers:
@@ -84,7 +99,7 @@ class Surroundings:
         found = [
             self.notes[marker] for marker in passage.markers(start, sentence_end) if marker in self.notes
         ]
-        return [(note, partial(Words, note)) for note in found]
+        return [(note, partial(_words, note)) for note in found]
 
     def _neighbours(self, spec: ConditionSpec, passage: Passage) -> list[Passage]:
         """A heading's paragraph is the one below it; ``near`` reaches one passage both ways."""
@@ -96,13 +111,25 @@ class Surroundings:
             found.append(self.passages[passage.index + 1])
         return found
 
+    def _in_document(self, named: Condition) -> bool:
+        """Whether a condition holds anywhere: prescribed wording in the whole text, all else in one passage."""
+        if named.spec.prescribed:
+            return satisfied(named, self.whole, lambda: self.words)
+        if not named.spec.number and not named.possible(self.words):
+            return False
+        return any(satisfied(named, *_window(passage)) for passage in self.passages)
+
     def _document_sides(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> list[Window]:
         passage, start, end = at
         if spec.side == "before":
-            own, others = passage.text[:start], self.passages[: passage.index]
+            own, others = self._part(passage, 0, start), self.passages[: passage.index]
         else:
-            own, others = passage.text[end:], self.passages[passage.index + 1 :]
-        return [(own, lambda: passage.words), *(_window(other) for other in others)]
+            own, others = self._part(passage, end, len(passage.text)), self.passages[passage.index + 1 :]
+        return [own, *map(_window, others)]
+
+
+def _words(text: str) -> Words:
+    return Words(tokens_of(text))
 
 
 def _window(passage: Passage) -> Window:
@@ -117,16 +144,8 @@ def _reach(spec: ConditionSpec, passage: Passage, start: int, end: int) -> tuple
     return 0, len(passage.text)
 
 
-def _side(text: str, spec: ConditionSpec, window: tuple[int, int], match: tuple[int, int]) -> str:
-    if spec.side == "before":
-        return text[window[0] : match[0]]
-    if spec.side == "after":
-        return text[match[1] : window[1]]
-    return text[window[0] : window[1]]
-
-
 def satisfied(condition: Condition, text: str, words: Callable[[], Words]) -> bool:
-    """Whether what the condition asks for stands in the text; ``words`` are its words, or more."""
+    """Whether what the condition asks for stands in the text; ``words`` are its words."""
     spec = condition.spec
     if spec.prescribed:
         return condition.prescribed in tokens(text)
@@ -134,12 +153,11 @@ def satisfied(condition: Condition, text: str, words: Callable[[], Words]) -> bo
         least = spec.number.least if spec.number.least is not None else float("-inf")
         most = spec.number.most if spec.number.most is not None else float("inf")
         return any(least <= item.value <= most for item in quantities(text, spec.number.unit))
-    there = words()
-    units = [unit for unit in condition.units if unit.possible(there)]
+    units = condition.possible(words())
     if not units:
         return False
     data = text.encode("utf-8", "surrogatepass")
-    return any(unit.compiled.search(data) is not None for unit in units)
+    return any(unit.found_in(data) for unit in units)
 
 
 def first_missing(

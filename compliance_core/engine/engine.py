@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 
+from compliance_core.engine.applies import Applies
 from compliance_core.engine.conditions import Surroundings
 from compliance_core.engine.cues import addresses_business
 from compliance_core.engine.matcher import Candidate, Judge, match, scope_of
@@ -23,18 +23,7 @@ from compliance_core.engine.model import (
     Upcoming,
     Verdict,
 )
-from compliance_core.engine.ruleset import Guideline, Pack, Ruleset
-
-HORIZON = timedelta(days=365)
-"""How far ahead a guideline that is not yet in force is announced."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Applies:
-    """Where one guideline applies: markets in force, and the first day of those that come later."""
-
-    markets: tuple[Market, ...]
-    later: tuple[tuple[Market, date], ...]
+from compliance_core.engine.ruleset import Pack, Ruleset
 
 
 def compile_packs(packs: Sequence[Pack]) -> Ruleset:
@@ -59,11 +48,7 @@ def check(
     audience = context.audience
     if audience is Audience.CONSUMER and addresses_business(around.whole):
         audience = Audience.BUSINESS
-    applies = {
-        name: scope
-        for name, item in ruleset.guidelines.items()
-        if (scope := _applies(item, context, audience)) and (scope.markets or scope.later)
-    }
+    applies = ruleset.applying(context, audience)
     candidates = [candidate for judge in judges for candidate in judge(around, ruleset, applies.keys())]
     findings = [
         _finding(item, applies[item.guideline.spec.id].markets, document) for item in _merged(candidates)
@@ -72,7 +57,7 @@ def check(
     heard = [item for number, item in enumerate(findings) if number not in silent]
     now = _ordered(item for item in heard if item.markets)
     later = _upcoming(heard, applies)
-    notes = (*document.not_read, *_not_in_force(ruleset, context), *_empty(document))
+    notes = (*document.not_read, *ruleset.out_of_force(context), *_empty(document))
     return Result(verdict_of(now), now, context, ruleset.versions, notes, later)
 
 
@@ -82,26 +67,6 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     if worst == Severity.BLOCKER.rank:
         return Verdict.BLOCK
     return Verdict.PASS if worst == Severity.ADVICE.rank else Verdict.REVIEW
-
-
-def _applies(guideline: Guideline, context: Context, audience: Audience) -> _Applies | None:
-    spec = guideline.spec
-    if context.channel not in spec.channels or audience not in spec.audiences:
-        return None
-    now, later = [], []
-    for market in context.markets:
-        if market not in spec.markets:
-            continue
-        force = spec.in_force.get(market)
-        since, until = (force.since, force.until) if force else (None, None)
-        if until and context.date > until:
-            continue
-        if since and context.date < since:
-            if since <= context.date + HORIZON:
-                later.append((market, since))
-            continue
-        now.append(market)
-    return _Applies(tuple(now), tuple(later))
 
 
 def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -185,8 +150,6 @@ def _silenced(findings: Sequence[Finding], ruleset: Ruleset) -> set[int]:
     The specific one is reported alone even where the general one holds in more markets: one breach, one
     finding. Judged for those markets only, the general one is heard.
     """
-    silences = {name: frozenset(item.spec.silences) for name, item in ruleset.guidelines.items()}
-    general = frozenset(name for names in silences.values() for name in names)
     order = sorted(range(len(findings)), key=lambda number: findings[number].start)
     silent: set[int] = set()
     near: list[int] = []
@@ -197,10 +160,10 @@ def _silenced(findings: Sequence[Finding], ruleset: Ruleset) -> set[int]:
             for specific, broad in ((number, other), (other, number)):
                 if (
                     findings[specific].markets
-                    and findings[broad].guideline in silences[findings[specific].guideline]
+                    and findings[broad].guideline in ruleset.guidelines[findings[specific].guideline].silences
                 ):
                     silent.add(broad)
-        if silences[here.guideline] or here.guideline in general:
+        if ruleset.guidelines[here.guideline].silences or here.guideline in ruleset.silencing:
             near.append(number)
     return silent
 
@@ -211,25 +174,13 @@ def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def _upcoming(findings: Sequence[Finding], applies: dict[str, _Applies]) -> tuple[Upcoming, ...]:
+def _upcoming(findings: Sequence[Finding], applies: dict[str, Applies]) -> tuple[Upcoming, ...]:
     later = []
     for finding in findings:
         for day in sorted({day for _, day in applies[finding.guideline].later}):
             markets = tuple(market for market, since in applies[finding.guideline].later if since == day)
             later.append(Upcoming(replace(finding, markets=markets), day))
     return tuple(sorted(later, key=lambda item: (item.on, item.finding.start, item.finding.guideline)))
-
-
-def _not_in_force(ruleset: Ruleset, context: Context) -> list[NotRead]:
-    notes = []
-    for name, guideline in ruleset.guidelines.items():
-        for market in context.markets:
-            force = guideline.spec.in_force.get(market)
-            if force and force.since and context.date < force.since:
-                notes.append(NotRead(f"{name} in {market}", f"not in force until {force.since.isoformat()}"))
-            if force and force.until and context.date > force.until:
-                notes.append(NotRead(f"{name} in {market}", f"not in force since {force.until.isoformat()}"))
-    return notes
 
 
 def _empty(document: Document) -> list[NotRead]:

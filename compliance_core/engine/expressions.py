@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Many
 from typing import NamedTuple
 
-from compliance_core.engine.built_in import BUILT_IN
+from compliance_core.engine.built_in import BUILT_IN, FULL_STOPS
 from compliance_core.engine.phrases import (
     Choice,
     ListRef,
@@ -46,6 +46,7 @@ class Vocabulary:
         self._read: dict[str, tuple[Node, ...]] = {}
         self._done: dict[str, str] = {}
         self._open: set[str] = set()
+        self._ends: dict[str, bool] = {}
 
     def items(self, name: str) -> tuple[Node, ...] | None:
         """The items of a list, or None for a built-in class.
@@ -62,6 +63,28 @@ class Vocabulary:
                 raise PhraseError(message)
             self._read[name] = tuple(parse_phrase(item) for item in self._lists[name])
         return self._read[name]
+
+    def ends_sentence(self, name: str) -> bool:
+        """Whether a list can match a full stop at the end of a sentence; built-in classes cannot.
+
+        Raises:
+            PhraseError: the name is unknown, or an item is malformed.
+        """
+        if name not in self._ends:
+            self._ends[name] = False  # within itself it adds nothing
+            self._ends[name] = any(self._node_ends(node) for node in self.items(name) or ())
+        return self._ends[name]
+
+    def _node_ends(self, node: Node) -> bool:
+        if isinstance(node, Sign):
+            return node.sign in FULL_STOPS
+        if isinstance(node, ListRef):
+            return self.ends_sentence(node.name)
+        if isinstance(node, Choice):
+            return any(map(self._node_ends, node.branches))
+        return isinstance(node, Sequence) and any(
+            part.gap or self._node_ends(part.node) for part in node.parts
+        )
 
     def expand(self, name: str) -> str:
         """The regular expression of a list or built-in class, word boundaries included.
@@ -143,13 +166,11 @@ def _sequence(node: Sequence, vocabulary: Vocabulary) -> _Piece:
     out: list[str] = []
     last: _Piece | None = None
     leading = False
-    placed: list[tuple[Part, _Piece]] = []
-    for part in node.parts:
+    placed = _placed(node, vocabulary)
+    for part, piece in placed:
         if part.gap:
             out.append(rf"(?:,?[ -]+{_GAP_WORD}){{0,{part.gap}}}?")
             continue
-        piece = _piece(part.node, vocabulary)
-        placed.append((part, piece))
         separator = _separator(last, piece) if part.spaced and last else ""
         regex = _grouped(piece, part)
         if not part.optional:
@@ -163,15 +184,39 @@ def _sequence(node: Sequence, vocabulary: Vocabulary) -> _Piece:
     return _Piece("".join(out), _edge(placed, start=True), _edge(placed[::-1], start=False))
 
 
+def _placed(node: Sequence, vocabulary: Vocabulary) -> list[tuple[Part, _Piece]]:
+    """The elements of a sequence with their expressions.
+
+    Where optional elements keep the whole from beginning (or ending) in a word, each element that can come
+    first (or last) and does so brings the word boundary itself.
+    """
+    placed = [(part, _piece(part.node, vocabulary)) for part in node.parts]
+    if not _edge(placed, start=True):
+        for number in _reached([part for part, _ in placed]):
+            part, piece = placed[number]
+            placed[number] = part, piece._replace(regex=piece.edged(after=False))
+    if not _edge(placed[::-1], start=False):
+        for behind in _reached([part for part, _ in placed[::-1]]):
+            part, piece = placed[-1 - behind]
+            if not behind or placed[-behind][0].spaced:
+                placed[-1 - behind] = part, piece._replace(regex=piece.edged(before=False))
+    return placed
+
+
+def _reached(parts: Many[Part]) -> Iterator[int]:
+    """Positions of the elements that can come first."""
+    for number, part in enumerate(parts):
+        if not part.gap:
+            yield number
+        if not part.optional:
+            return
+
+
 def _grouped(piece: _Piece, part: Part) -> str:
     return f"(?:{piece.regex})" if isinstance(part.node, Sequence) and not part.optional else piece.regex
 
 
 def _edge(placed: list[tuple[Part, _Piece]], *, start: bool) -> bool:
     """Whether a sequence begins (or, turned round, ends) in a word whichever optional elements are there."""
-    reached = []
-    for part, piece in placed:
-        reached.append(piece.starts if start else piece.ends)
-        if not part.optional:
-            break
-    return bool(reached) and all(reached)
+    reached = [placed[number][1] for number in _reached([part for part, _ in placed])]
+    return bool(reached) and all(piece.starts if start else piece.ends for piece in reached)

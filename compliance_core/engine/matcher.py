@@ -9,7 +9,8 @@ from compliance_core.engine.conditions import Surroundings, first_missing
 from compliance_core.engine.cues import answered_no, denied, reported
 from compliance_core.engine.model import LookedFor, Scope
 from compliance_core.engine.passages import Passage
-from compliance_core.engine.ruleset import Guideline, Piece, Rule, Ruleset, Unit
+from compliance_core.engine.ruleset import Guideline, Rule, Ruleset
+from compliance_core.engine.search import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,19 @@ a judge of meaning can stand beside it and marks its candidates with its own ``o
 def match(around: Surroundings, ruleset: Ruleset, active: Collection[str]) -> list[Candidate]:
     """All candidates of the packs' rules, in the order of passages and rules."""
     found: list[Candidate] = []
-    for passage in around.passages:
-        for number, places in ruleset.hits(passage.text, passage.sentences, passage.words).items():
-            rule = ruleset.rules[number]
-            if rule.guideline.spec.id in active:
-                found.extend(judge_rule(rule, places, passage, around))
+    wanted = ruleset.rules_of(active)
+    for passage, by_rule in ruleset.searcher.found(around.passages, wanted):
+        for number, spans in by_rule.items():
+            found.extend(judge_rule(ruleset.rules[number], spans, passage, around))
     return found
 
 
 def judge_rule(
-    rule: Rule, places: Sequence[tuple[Unit, Piece]], passage: Passage, around: Surroundings
+    rule: Rule, spans: Sequence[Found], passage: Passage, around: Surroundings
 ) -> Iterator[Candidate]:
-    """The candidates of one rule in one passage, found by some of its units in some of its sentences."""
+    """The candidates of one rule in one passage, from the places where its words stand."""
     reports = 0
-    for start, end, computed in rule.search(passage.text, places):
+    for start, end, computed in spans:
         if not _in_scope(rule, passage, start, end):
             continue
         looked_for = _evidence(rule, passage, start, end, around)

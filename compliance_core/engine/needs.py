@@ -1,97 +1,78 @@
-"""Which words a text must hold for a phrase to match at all: the index that keeps matching fast.
+"""Which words a text must hold for a phrase to match at all: what the index of phrases is made of.
 
-A need is a set of words, at least one of which must stand in the text; a trailing ``*`` stands for any
-ending. A phrase has several needs, all of which must be met. Needs only ever err on the safe side.
+A need is a set of words, at least one of which must stand in the text: ``free``, any ending ``cancel*``, or
+two neighbours ``swipe up``. A track is a few needs that must be met together; a text in which none of a
+phrase's tracks is met cannot match the phrase. Needs only ever err on the safe side.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import NamedTuple, TypeAlias
 
+from compliance_core.engine.built_in import NEEDS
 from compliance_core.engine.expressions import Vocabulary
+from compliance_core.engine.frequencies import share, share_of
 from compliance_core.engine.phrases import Choice, ListRef, Node, Part, Sequence, Sign, Word
+from compliance_core.engine.tokens import APOSTROPHES, SIGNS
 
-Need: TypeAlias = frozenset[str]
+_STEPS = 6
+"""Needs of a track: more of them keep nothing away."""
 
-_WORD = re.compile(r"[a-z0-9]+")
-_TOO_COMMON = 4_000
-"""A need that is met as often, in most sentences, is not worth asking for beside a rarer one."""
-
-
-class Split:
-    """A need with its whole words and its beginnings apart."""
-
-    __slots__ = ("exact", "open")
-
-    def __init__(self, need: Need) -> None:
-        """Take the need apart."""
-        self.exact = frozenset(word for word in need if not word.endswith("*"))
-        beginnings = [word[:-1] for word in need if word.endswith("*")]
-        self.open = tuple(
-            (length, frozenset(word for word in beginnings if len(word) == length))
-            for length in sorted({len(word) for word in beginnings})
-        )
+_MOST_PAIRS = 64
+"""Two neighbours with more ways to pair are looked up one by one."""
 
 
-class Words:
-    """The words of a text, and their beginnings as far as somebody asks for them."""
+class Need(NamedTuple):
+    """Words of which a text holds at least one; ``exact`` says the same with pairs where there are any."""
 
-    def __init__(self, text: str) -> None:
-        """Take a match text."""
-        lowered = text.lower()
-        found = set(_WORD.findall(lowered))
-        if "'" in lowered:
-            found.update(_WORD.findall(lowered.replace("'", "")))
-        self.all: frozenset[str] | set[str] = found
-        self._beginnings: dict[int, set[str]] = {}
-
-    @classmethod
-    def of_all(cls, parts: list[Words]) -> Words:
-        """The words of several texts together."""
-        whole = cls("")
-        whole.all = set().union(*(part.all for part in parts))
-        return whole
-
-    def beginnings(self, length: int) -> set[str]:
-        """The first ``length`` letters of every word that is as long."""
-        if length not in self._beginnings:
-            self._beginnings[length] = {word[:length] for word in self.all if len(word) >= length}
-        return self._beginnings[length]
-
-    def meet(self, need: Split) -> bool:
-        """Whether one of the words of a need is there."""
-        if not need.exact.isdisjoint(self.all):
-            return True
-        return any(not starts.isdisjoint(self.beginnings(length)) for length, starts in need.open)
+    words: frozenset[str]
+    exact: frozenset[str]
 
 
-@lru_cache(maxsize=1)
-def _frequencies() -> dict[str, int]:
-    """How often common words stand among 100,000 words; see the head of the file."""
-    lines = (Path(__file__).with_name("frequencies.txt")).read_text(encoding="ascii").splitlines()
-    return {word: int(count) for word, count in (line.split() for line in lines if not line.startswith("#"))}
+Track: TypeAlias = tuple[Need, ...]
 
 
-@lru_cache(maxsize=100_000)
-def _weight_of(word: str) -> int:
-    if not word.endswith("*"):
-        return _frequencies().get(word, 1)
-    start = word[:-1]
-    return 2 + sum(count for known, count in _frequencies().items() if known.startswith(start))
+def single(words: Iterable[str]) -> Need:
+    """A need without pairs."""
+    found = frozenset(words)
+    return Need(found, found)
 
 
-def weight(need: Iterable[str]) -> int:
-    """How often a need is met by chance: occurrences of its words among 100,000, one for each rare word."""
-    return sum(_weight_of(word) for word in need)
+def any_of(needs: Iterable[Need]) -> Need:
+    """The need of a text that meets one of the needs."""
+    listed = list(needs)
+    words = frozenset().union(*(need.words for need in listed))
+    if all(need.exact is need.words for need in listed):
+        return Need(words, words)
+    return Need(words, frozenset().union(*(need.exact for need in listed)))
 
 
-def rarest_first(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """Each need once, the one that is met most rarely first."""
-    return tuple(sorted(set(needs), key=lambda need: (weight(need), sorted(need))))
+def tracks_of(ways: Iterable[Iterable[Need]]) -> tuple[Track, ...]:
+    """The tracks of something that matches in several ways; () if it may match without any need being met."""
+    single_needs: list[Need] = []
+    found: dict[Track, None] = {}
+    for needs in ways:
+        track = chosen(needs)
+        if not track:
+            return ()
+        if len(track) == 1:
+            single_needs += track
+        else:
+            found[track] = None
+    return (*([(any_of(single_needs),)] if single_needs else []), *found)
+
+
+def chosen(needs: Iterable[Need]) -> Track:
+    """The rarest of several needs, the rarest by its words first."""
+    rarest = sorted(dict.fromkeys(needs), key=lambda need: share(need.exact))[:_STEPS]
+    return tuple(sorted(rarest, key=lambda need: share(need.words)))
+
+
+def rarest(needs: Iterable[Need]) -> Need | None:
+    """The rarest of several needs; None of none."""
+    return min(needs, key=lambda need: share(need.exact), default=None)
 
 
 class NeedReader:
@@ -102,141 +83,180 @@ class NeedReader:
         self._vocabulary = vocabulary
         self._of_list: dict[str, Need | None] = {}
 
-    def needs(self, node: Node) -> tuple[Need, ...]:
-        """All needs of a phrase, the one that is met most rarely first."""
-        return rarest_first(self._needs(node))
+    def tracks(self, node: Node) -> tuple[Track, ...]:
+        """The tracks of a phrase; () if it has to be looked for everywhere."""
+        ways = node.branches if isinstance(node, Choice) else (node,)
+        return tracks_of(map(self._needs, ways))
 
-    def _needs(self, node: Node) -> list[Need]:
-        if isinstance(node, Word):
-            if not all(word.isascii() for word in node.written):
-                return []
-            return [frozenset(token for word in node.written for token in _tokens(word, open_end=node.open))]
-        if isinstance(node, Sign):
-            return []
-        if isinstance(node, ListRef):
-            need = self._list_need(node.name)
-            return [need] if need else []
-        if isinstance(node, Choice):
-            need = self._one_of(node.branches)
-            return [need] if need else []
-        return self._of_sequence(node)
-
-    def _of_sequence(self, node: Sequence) -> list[Need]:
-        found: list[Need] = []
-        parts = node.parts
-        for number, part in enumerate(parts):
-            if part.optional or part.gap:
-                continue
-            glued_before = not part.spaced and number > 0 and not _is_sign(parts[number - 1])
-            following = parts[number + 1] if number + 1 < len(parts) else None
-            glued_after = (
-                following is not None
-                and not following.spaced
-                and not following.gap
-                and not _is_sign(following)
-            )
-            if glued_before:
-                continue
-            if glued_after:
-                if isinstance(part.node, Word) and all(_plain(word) for word in part.node.written):
-                    found.append(frozenset(f"{_WORD.findall(word)[0]}*" for word in part.node.written))
-                continue
-            found.extend(self._needs(part.node))
-        return [need for need in found if need]
-
-    def _one_of(self, nodes: tuple[Node, ...]) -> Need | None:
-        """A need that one of several phrases meets: the rarest of each; None if one of them has none."""
-        words: set[str] = set()
-        for node in nodes:
-            needs = self._needs(node)
-            if not needs:
-                return None
-            words.update(min(needs, key=weight))
-        return frozenset(words)
-
-    def _list_need(self, name: str) -> Need | None:
+    def of_list(self, name: str) -> Need | None:
+        """What an item of a list, or a text of a built-in class, needs; None if nothing in particular."""
+        if name in NEEDS:
+            return single(NEEDS[name])
         if name not in self._of_list:
             self._of_list[name] = None  # a list within itself needs nothing here; its expression is refused
             items = self._vocabulary.items(name)
-            self._of_list[name] = self._one_of(items) if items else None
+            self._of_list[name] = _one_of(items, self._need) if items else None
         return self._of_list[name]
 
+    def _need(self, node: Node) -> Need | None:
+        """The rarest need of a phrase; None if it has none."""
+        if isinstance(node, Word):
+            return _of_word(node.written, open_end=node.open)
+        if isinstance(node, Sign):
+            return single(node.sign) if node.sign in SIGNS else None
+        if isinstance(node, ListRef):
+            return self.of_list(node.name)
+        if isinstance(node, Choice):
+            return _one_of(node.branches, self._need)
+        return rarest(self._of_sequence(node.parts))
 
-def _plain(word: str) -> bool:
-    return bool(_WORD.match(word)) and word.isascii()
+    def _needs(self, node: Node) -> list[Need]:
+        if isinstance(node, Sequence):
+            return self._of_sequence(node.parts)
+        need = self._need(node)
+        return [need] if need else []
+
+    def _of_sequence(self, parts: tuple[Part, ...]) -> list[Need]:
+        found: list[Need] = []
+        for number, part in enumerate(parts):
+            if part.optional:
+                continue
+            if isinstance(part.node, ListRef):  # brings its own word boundaries
+                need = self.of_list(part.node.name)
+            elif _glued_before(parts, number):
+                continue
+            elif _glued_after(parts, number):
+                need = self._beginning(part.node)
+            else:
+                need = self._need(part.node)
+                if pair := _pair(parts, number):
+                    found.append(pair)
+            if need:
+                found.append(need)
+        return found
+
+    def _beginning(self, node: Node) -> Need | None:
+        """The need of a phrase that something follows without a space."""
+        if isinstance(node, Word):
+            return _of_word(node.written, open_end=True)
+        if isinstance(node, Choice):
+            return _one_of(node.branches, self._beginning)
+        if isinstance(node, Sequence) and node.parts:
+            *before, last = node.parts
+            followed = Part(_NOTHING, spaced=last.spaced and not last.optional)
+            needs = self._of_sequence((*before, followed))
+            if not last.optional and last.spaced and (need := self._beginning(last.node)):
+                needs.append(need)
+            return rarest(needs)
+        return None
 
 
-def _is_sign(part: Part) -> bool:
-    return isinstance(part.node, Sign)
+_NOTHING = Sequence(())
 
 
-def _tokens(word: str, *, open_end: bool) -> list[str]:
-    """The tokens of which a text that holds the word has at least one.
+def _of_word(written: tuple[str, ...], *, open_end: bool) -> Need | None:
+    if not all(word.isascii() and word.count("'") <= APOSTROPHES for word in written):
+        return None
+    return any_of(_spelled(word, open_end=open_end) for word in written)
 
-    "risk-free" may be written apart, with a hyphen or as one, so that its rarer half stands there, alone
-    or joined to the other.
+
+def _spelled(word: str, *, open_end: bool) -> Need:
+    """The need of a word, whose hyphens may be missing or a space.
+
+    Of "nine-to-five" one joint is looked up, and one piece, alone or joined to others.
     """
     pieces = word.replace("'", "").split("-")
-    if open_end or len(pieces) == 1:
-        return [f"{pieces[0]}*"] if open_end else pieces
-    rare = max(range(len(pieces)), key=lambda number: (-_weight_of(pieces[number]), len(pieces[number])))
-    return ["".join(pieces[start : end + 1]) for start in range(rare + 1) for end in range(rare, len(pieces))]
+    last = len(pieces) - 1
+    if open_end:
+        return single("".join(pieces[start:]) + "*" for start in range(last + 1))
+    if not last:
+        return single(pieces)
+    rare = min(range(last + 1), key=lambda at: share_of(pieces[at]))
+    words = frozenset("".join(pieces[i : j + 1]) for i in range(rare + 1) for j in range(rare, last + 1))
+    if "'" in word:
+        return Need(words, words)
+    joint = min(rare, last - 1)
+    left = ["".join(pieces[start : joint + 1]) for start in range(joint + 1)]
+    right = ["".join(pieces[joint + 1 : end + 1]) for end in range(joint + 1, last + 1)]
+    return Need(words, frozenset([*map(" ".join, product(left, right)), *map("".join, product(left, right))]))
 
 
-class Prefilter:
-    """Which of many phrases can match a text, by its words alone."""
+def _one_of(nodes: Iterable[Node], need_of: Callable[[Node], Need | None]) -> Need | None:
+    """The need of one of several phrases; None if one of them has none."""
+    needs = []
+    for node in nodes:
+        need = need_of(node)
+        if need is None:
+            return None
+        needs.append(need)
+    return any_of(needs)
 
-    def __init__(self) -> None:
-        """Start empty."""
-        self._groups: dict[Need, int] = {}
-        self._exact: dict[str, list[int]] = {}
-        self._open: dict[str, list[int]] = {}
-        self._first: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
-        self._known: dict[str, tuple[int, ...]] = {}
 
-    def add(self, number: int, needs: tuple[Need, ...]) -> None:
-        """Register a phrase by number; ``needs`` must not be empty."""
-        useful = [need for need in needs if weight(need) < _TOO_COMMON] or [needs[0]]
-        groups = [self._group(need) for need in useful]
-        self._first.setdefault(groups[0], []).append((number, tuple(groups[1:])))
+def _glued_before(parts: tuple[Part, ...], number: int) -> bool:
+    """Whether letters may stand right before a part, so that it does not begin a word."""
+    if all(part.optional for part in parts[:number]):
+        return any(isinstance(part.node, Sign) or not parts[number].spaced for part in parts[:number])
+    if parts[number].spaced:
+        return False
+    for part in reversed(parts[:number]):
+        if not isinstance(part.node, Sign):
+            return True
+        if not part.optional:
+            return False
+    return True
 
-    def _group(self, need: Need) -> int:
-        if need not in self._groups:
-            group = self._groups[need] = len(self._groups)
-            for word in need:
-                table = self._open if word.endswith("*") else self._exact
-                table.setdefault(word.removesuffix("*"), []).append(group)
-        return self._groups[need]
 
-    @cached_property
-    def _lengths(self) -> tuple[int, ...]:
-        return tuple(sorted({len(word) for word in self._open}))
+def _glued_after(parts: tuple[Part, ...], number: int) -> bool:
+    """Whether letters may follow a part at once, so that it does not end a word."""
+    signs = False
+    for part in parts[number + 1 :]:
+        sign = isinstance(part.node, Sign)
+        if not part.optional:
+            return not part.spaced and not sign
+        if part.gap:
+            return False
+        if not part.spaced and not sign:
+            return True
+        signs |= sign
+    return signs
 
-    def _groups_of(self, word: str) -> tuple[int, ...]:
-        known = self._known.get(word)
-        if known is None:
-            found = list(self._exact.get(word, ()))
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                found.extend(self._open.get(word[:length], ()))
-            if len(self._known) > 200_000:
-                self._known.clear()
-            known = self._known[word] = tuple(found)
-        return known
 
-    def possible(self, words: Words) -> list[int]:
-        """Numbers of the phrases all of whose needs the words meet, ascending."""
-        present: set[int] = set()
-        for word in words.all:
-            groups = self._groups_of(word)
-            if groups:
-                present.update(groups)
-        first = self._first
-        return sorted(
-            number
-            for group in present
-            if group in first
-            for number, rest in first[group]
-            if not rest or present.issuperset(rest)
-        )
+def _pair(parts: tuple[Part, ...], number: int) -> Need | None:
+    """The need of two neighbouring parts; None if they are no neighbours or pair in too many ways."""
+    if number == 0 or not parts[number].spaced:
+        return None
+    before = parts[number - 1]
+    if before.optional or before.gap or _glued_before(parts, number - 1):
+        return None
+    left, right = edge(before.node, start=False), edge(parts[number].node, start=True)
+    if not left or not right or len(left) * len(right) > _MOST_PAIRS:
+        return None
+    words = min(left, right, key=share)
+    return Need(words, frozenset(map(" ".join, product(left, right))))
+
+
+def edge(node: Node, *, start: bool) -> frozenset[str] | None:
+    """The words that a phrase can begin (or end) with; None if they cannot be told, or are too many."""
+    if isinstance(node, Word):
+        return None if node.open else _word_edge(node.written, start=start)
+    if isinstance(node, Choice):
+        if len(node.branches) > _MOST_PAIRS:
+            return None
+        edges = [edge(branch, start=start) for branch in node.branches]
+        return None if None in edges else frozenset().union(*(each for each in edges if each))
+    if isinstance(node, Sequence) and node.parts:
+        outer, inner = (node.parts[0], node.parts[1:2]) if start else (node.parts[-1], node.parts[-1:])
+        if not outer.optional and not outer.gap and all(part.spaced for part in inner):
+            return edge(outer.node, start=start)
+    return None
+
+
+def _word_edge(written: tuple[str, ...], *, start: bool) -> frozenset[str] | None:
+    found = set()
+    for word in written:
+        if not word.isascii() or "'" in word:
+            return None
+        pieces = word.split("-")
+        for at in range(len(pieces)):
+            found.add("".join(pieces[: at + 1] if start else pieces[at:]))
+    return frozenset(found)

@@ -14,16 +14,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from compliance_core.engine.needs import Need
+from compliance_core.engine.index import Indexed, IndexedTrack
 
 FOLDER = Path(__file__).resolve().parent.parent / "guidelines" / "__pycache__"
 _SOURCES = (
-    "built_in.py", "expressions.py", "frequencies.txt", "needs.py", "needs_cache.py", "normalise.py",
-    "pattern_needs.py", "phrases.py", "ruleset.py", "wordforms.py",
+    "built_in.py", "expressions.py", "frequencies.py", "frequencies.txt", "index.py", "needs.py", "needs_cache.py",
+    "normalise.py", "pattern_needs.py", "phrases.py", "ruleset.py", "tokens.py", "units.py", "wordforms.py",
 )  # fmt: skip
 
-Known = tuple[tuple[bool, tuple[Need, ...]], ...]
-"""For each phrase and pattern of a pack in order: whether it stays in a sentence, and its needs."""
+Known = tuple[Indexed, ...]
+"""What the index keeps of each phrase and pattern of a pack, in order."""
 
 
 @lru_cache(maxsize=1)
@@ -41,21 +41,41 @@ def _path(digest: str) -> Path:
 def recall(digest: str) -> Known | None:
     """What is known of the pack with this digest, or None."""
     try:
-        kept = json.loads(_path(digest).read_text(encoding="ascii"))
-        needs = [frozenset(words) for words in kept["needs"]]
-        return tuple((stays, tuple(needs[number] for number in numbers)) for stays, numbers in kept["units"])
+        kept = json.loads(_path(digest).read_text(encoding="utf-8"))
+        needs = [frozenset(words.split(" ")) for words in kept["needs"]]
+        return tuple(
+            Indexed(
+                confined,
+                tuple(
+                    IndexedTrack(
+                        wide, tuple([needs[number] for number in numbers]), tuple(map(tuple, paired))
+                    )
+                    for wide, numbers, paired in tracks
+                ),
+            )
+            for confined, tracks in kept["units"]
+        )
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
 
-def keep(digest: str, known: Sequence[tuple[bool, tuple[Need, ...]]]) -> None:
+def keep(digest: str, known: Sequence[Indexed]) -> None:
     """Keep what was worked out; where that is not possible, nothing happens."""
-    numbers: dict[Need, int] = {}
-    units = [[stays, [numbers.setdefault(need, len(numbers)) for need in needs]] for stays, needs in known]
-    content = json.dumps({"needs": [sorted(need) for need in numbers], "units": units})
+    numbers: dict[frozenset[str], int] = {}
+    units = [
+        [
+            confined,
+            [
+                [wide, [numbers.setdefault(need, len(numbers)) for need in needs], paired]
+                for wide, needs, paired in tracks
+            ],
+        ]
+        for confined, tracks in known
+    ]
+    content = json.dumps({"needs": [" ".join(sorted(need)) for need in numbers], "units": units})
     path = _path(digest)
     new = path.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
         FOLDER.mkdir(exist_ok=True)
-        new.write_text(content, encoding="ascii")
+        new.write_text(content, encoding="utf-8")
         new.replace(path)

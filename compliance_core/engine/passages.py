@@ -7,12 +7,15 @@ has to look at more than a few thousand characters at once.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
+from compliance_core.engine.built_in import FULL_STOPS
 from compliance_core.engine.model import Block, Document, Scope
-from compliance_core.engine.needs import Words
 from compliance_core.engine.normalise import MatchText, normalise
+from compliance_core.engine.tokens import Words, tokens_of
 
 PASSAGE_LIMIT = 4_000
 """Longest passage in characters; longer blocks are cut (the cost of a rescan grows with it)."""
@@ -45,24 +48,40 @@ class Passage:
     @cached_property
     def words(self) -> Words:
         """The words of the passage, for the rules' index."""
-        return Words(self.text)
+        return Words(chain.from_iterable(self.tokens))
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Half-open spans of the sentences, covering the text from the first to the last letter."""
         return tuple(split_sentences(self.text))
 
+    @cached_property
+    def tokens(self) -> tuple[list[str], ...]:
+        """The tokens of each sentence."""
+        return tuple(tokens_of(self.text[start:end]) for start, end in self.sentences)
+
+    @cached_property
+    def clean(self) -> bool:
+        """Whether every sentence but the last ends in a full stop and one space: no "…", no quotation mark behind.
+
+        What matches no full stop then cannot reach from one sentence into the next.
+        """
+        return all(self.text[start - 2] in FULL_STOPS for start, _ in self.sentences[1:])
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        return tuple(end for _, end in self.sentences)
+
     def sentence_at(self, position: int) -> tuple[int, int]:
         """The span of the sentence that holds the position."""
-        for start, end in self.sentences:
-            if position < end:
-                return start, end
-        return self.sentences[-1] if self.sentences else (0, len(self.text))
+        if not self.sentences:
+            return 0, len(self.text)
+        return self.sentences[min(bisect_right(self._ends, position), len(self.sentences) - 1)]
 
     def sentence_after(self, position: int) -> str:
         """The sentence behind the one that holds the position, empty if it is the last."""
-        _, end = self.sentence_at(position)
-        return next((self.text[a:b] for a, b in self.sentences if a >= end), "")
+        number = bisect_right(self._ends, position) + 1
+        return "".join(self.text[start:end] for start, end in self.sentences[number : number + 1])
 
     @cached_property
     def inline_note(self) -> int:

@@ -13,15 +13,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from compliance_core.engine.normalise import fold
 from compliance_core.engine.wordforms import forms, spellings
 
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|<(?P<gap>\d{1,2})>|\{(?P<list>[a-z][a-z0-9_]*)\}|(?P<open>\()|(?P<bar>\|)|(?P<close>\))"
+    r"(?P<space>\s+)|\((?P<flat>[^(){}<>?]+)\)|<(?P<gap>\d{1,2})>|\{(?P<list>[a-z][a-z0-9_]*)\}"
+    r"|(?P<open>\()|(?P<bar>\|)|(?P<close>\))"
     r"|(?P<word>[^\W_]+(?:['-][^\W_]+)*)(?P<suffix>[~*])?|(?P<mark>[^\s])"
 )
 
@@ -30,30 +30,26 @@ class PhraseError(ValueError):
     """A phrase or pattern is malformed; the message says what and where in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word in all the ways it may be written; ``open`` lets it end in anything (``stem*``)."""
 
     written: tuple[str, ...]
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A single character that is no letter or digit."""
 
     sign: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListRef:
+class ListRef(NamedTuple):
     """A vocabulary list or built-in class by name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """An element of a sequence: ``spaced`` says that a space stands before it, ``gap`` that it is up to so many words."""
 
     node: Node
@@ -62,15 +58,13 @@ class Part:
     gap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """Elements one after the other."""
 
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of several."""
 
     branches: tuple[Node, ...]
@@ -85,13 +79,9 @@ def parse_phrase(phrase: str) -> Node:
     Raises:
         PhraseError: unbalanced brackets, or nothing left to match.
     """
-    parser = _Parser(phrase)
-    node = parser.choice()
-    if not parser.done:
-        message = f"unbalanced ')' in phrase {phrase!r}"
-        raise PhraseError(message)
+    node = _read(fold(phrase.strip()))
     if not _matches_something(node):
-        message = f"phrase {phrase!r} matches nothing"
+        message = f"phrase {phrase!r} matches nothing, or nothing in it has to stand there"
         raise PhraseError(message)
     return node
 
@@ -125,12 +115,44 @@ def _word(word: str, suffix: str) -> Word:
     return Word(tuple(dict.fromkeys(spelling for form in every for spelling in spellings(form))))
 
 
+def _read(text: str) -> Node:
+    words = text.split(" ")
+    plain = [_plain(word) for word in words]
+    if None not in plain:
+        found = [word for word in plain if word is not None]
+        if len(found) == 1:
+            return found[0]
+        return Sequence((Part(found[0]), *(Part(word, False, True) for word in found[1:])))
+    parser = _Parser(text)
+    node = parser.choice()
+    if not parser.done:
+        message = f"unbalanced ')' in phrase {text!r}"
+        raise PhraseError(message)
+    return node
+
+
+def _plain(text: str) -> Word | None:
+    """The word, if the text is one and nothing else: a short cut past the parser, which says the same."""
+    if text.isalnum():
+        return _word(text.lower(), "")
+    if text[-1:] in ("~", "*") and text[:-1].isalnum():
+        return _word(text[:-1].lower(), text[-1])
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def _flat(inner: str) -> Node:
+    """A bracket without brackets, lists, gaps and question marks inside: most are, and many come again."""
+    branches = tuple(_read(branch.strip()) for branch in inner.split("|"))
+    return branches[0] if len(branches) == 1 else Choice(branches)
+
+
 class _Parser:
     """Recursive descent over the tokens of one phrase."""
 
     def __init__(self, phrase: str) -> None:
         self._phrase = phrase
-        self._tokens = list(_TOKEN.finditer(fold(phrase.strip())))
+        self._tokens = list(_TOKEN.finditer(phrase))
         self._at = 0
 
     @property
@@ -158,25 +180,27 @@ class _Parser:
             elif kind == "gap":
                 parts.append(Part(Sequence(()), optional=True, spaced=True, gap=int(token["gap"])))
                 spaced = True
-            elif token["mark"] == "?" and parts and not spaced:
+            elif kind == "mark" and token["mark"] == "?" and parts and not spaced:
                 parts[-1] = Part(parts[-1].node, True, parts[-1].spaced)
             else:
-                parts.append(Part(self._element(token), spaced=spaced))
+                parts.append(Part(self._element(token, kind), spaced=spaced))
                 spaced = False
         if len(parts) == 1 and not parts[0].optional and not parts[0].gap:
             return parts[0].node
         return Sequence(tuple(parts))
 
-    def _element(self, token: re.Match[str]) -> Node:
-        if token["list"] is not None:
+    def _element(self, token: re.Match[str], kind: str | None) -> Node:
+        if kind in ("word", "suffix"):
+            return _word(token["word"].lower(), token["suffix"] or "")
+        if kind == "flat":
+            return _flat(token["flat"])
+        if kind == "list":
             return ListRef(token["list"])
-        if token["open"] is not None:
+        if kind == "open":
             node = self.choice()
             if self.done or self._tokens[self._at].lastgroup != "close":
                 message = f"a '(' is not closed in phrase {self._phrase!r}"
                 raise PhraseError(message)
             self._at += 1
             return node
-        if token["word"] is not None:
-            return _word(token["word"].lower(), token["suffix"] or "")
         return Sign(token["mark"])

@@ -1,25 +1,27 @@
-"""Packs compiled for matching: an index of what each phrase needs, and expressions compiled when first needed."""
+"""Packs compiled for matching: an index over the words of all rules; expressions compiled when first needed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import re2
 
-from compliance_core.engine.expressions import Vocabulary, expression_of, lists_of_pattern, pattern_of
-from compliance_core.engine.model import Citation, PackVersion
-from compliance_core.engine.needs import Need, NeedReader, Prefilter, Split, Words, rarest_first, weight
+from compliance_core.engine.applies import Applies, applies, not_in_force
+from compliance_core.engine.index import Gate, Indexed
+from compliance_core.engine.model import Audience, Citation, Context, NotRead, PackVersion
 from compliance_core.engine.needs_cache import Known
-from compliance_core.engine.pattern_needs import needs_of_pattern, starts_in_word, stays_in_sentence
-from compliance_core.engine.phrases import Node, PhraseError, lists_of, parse_phrase
-from compliance_core.engine.quantities import wrong_reductions
+from compliance_core.engine.phrases import PhraseError
 from compliance_core.engine.schema import ConditionSpec, GuidelineSpec, PackSpec, RuleSpec
+from compliance_core.engine.search import Searcher
+from compliance_core.engine.tokens import Words
+from compliance_core.engine.units import PackVocabulary, Unit, compile_expression, units_of
 
-_MEMORY = 64 << 20
-"""RE2's budget in bytes for one automaton: over it, matching would silently miss (facts on engines, section 2)."""
+_CONTEXTS = 64
+"""Contexts for which a ruleset remembers what applies."""
 
 
 class RuleError(ValueError):
@@ -46,130 +48,6 @@ class Pack:
         return PackVersion(self.spec.pack, self.spec.version, self.digest)
 
 
-class Unit:
-    """One phrase or pattern: compiled when it is first searched for, and skipped where its needs are not met."""
-
-    def __init__(
-        self, written: str, vocabulary: PackVocabulary, *, pattern: bool, case_sensitive: bool
-    ) -> None:
-        """Take a phrase or pattern as it is written; it is read when something of it is asked for."""
-        self._written = written
-        self._vocabulary = vocabulary
-        self._flags = "" if case_sensitive else "(?i)"
-        self._is_pattern = pattern
-
-    @cached_property
-    def node(self) -> Node | None:
-        """The phrase as it was read, or None for a pattern; raises ``PhraseError`` where it is malformed."""
-        return None if self._is_pattern else parse_phrase(self._written)
-
-    @cached_property
-    def expression(self) -> str:
-        """The regular expression, flags included; raises ``PhraseError`` for an unknown list."""
-        if self.node is None:
-            pattern = pattern_of(self._written, self._vocabulary)
-            return self._flags + (rf"\b(?:{pattern})" if starts_in_word(pattern) else pattern)
-        return self._flags + expression_of(self.node, self._vocabulary)
-
-    @cached_property
-    def compiled(self) -> re2._Regexp:
-        """The RE2 program."""
-        return re2.compile(self.expression, _options())
-
-    @cached_property
-    def needs(self) -> tuple[Need, ...]:
-        """What a text must hold for the unit to match, see ``compliance_core.engine.needs``."""
-        if self.node is not None:
-            return self._vocabulary.needs.needs(self.node)
-        return rarest_first(needs_of_pattern(self.expression, weight))
-
-    @cached_property
-    def in_sentence(self) -> bool:
-        """Whether the unit is searched for sentence by sentence: phrases, and patterns that cannot leave one."""
-        return not self._is_pattern or stays_in_sentence(self.expression)
-
-    def recall(self, stays: bool, needs: tuple[Need, ...]) -> None:
-        """Take over what was worked out before."""
-        self.__dict__["in_sentence"], self.__dict__["needs"] = stays, needs
-
-    @cached_property
-    def _split(self) -> tuple[Split, ...]:
-        return tuple(Split(need) for need in self.needs)
-
-    def possible(self, words: Words) -> bool:
-        """Whether a text with these words can match."""
-        return all(words.meet(need) for need in self._split)
-
-    @cached_property
-    def _group(self) -> int:
-        return int(self.compiled.groupindex.get("span", 0))
-
-    def spans(self, piece: Piece) -> Iterator[tuple[int, int]]:
-        """Non-empty, non-overlapping spans of the unit in a text: those of the group ``span`` where it has one."""
-        group = self._group
-        for found in self.compiled.finditer(piece.data):
-            start, end = found.span(group)
-            if start < 0:
-                start, end = found.span()
-            if end > start:
-                yield piece.characters(start, end)
-
-
-class Piece:
-    """A part of a passage in the bytes that RE2 reads, with the way back to the passage's characters."""
-
-    __slots__ = ("_ascii", "_at", "data")
-
-    def __init__(self, text: str, at: int) -> None:
-        """Take the part's text and where it begins in the passage."""
-        self.data = text.encode("utf-8", "surrogatepass")
-        self._at = at
-        self._ascii = len(self.data) == len(text)
-
-    def characters(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the passage of a span of bytes."""
-        if not self._ascii:
-            first = len(self.data[:start].decode("utf-8", "surrogatepass"))
-            start, end = first, first + len(self.data[start:end].decode("utf-8", "surrogatepass"))
-        return self._at + start, self._at + end
-
-
-class PackVocabulary(Vocabulary):
-    """The lists of a pack, and the needs of phrases that use them.
-
-    ``known`` says that the pack was compiled before, so that its phrases need not be read to be sure of them.
-    """
-
-    known = False
-
-    @cached_property
-    def needs(self) -> NeedReader:
-        """Works out needs; what lists need is worked out once."""
-        return NeedReader(self)
-
-    def require(self, unit: Unit, written: str) -> None:
-        """Make sure that every list that a unit names is there.
-
-        Raises:
-            PhraseError: one is not.
-        """
-        names = lists_of_pattern(written) if unit.node is None else lists_of(unit.node)
-        for name in names:
-            self.items(name)
-
-
-def _units(
-    phrases: Sequence[str], patterns: Sequence[str], vocabulary: PackVocabulary, *, case_sensitive: bool
-) -> tuple[Unit, ...]:
-    units = []
-    for written, pattern in (*((item, False) for item in phrases), *((item, True) for item in patterns)):
-        unit = Unit(written, vocabulary, pattern=pattern, case_sensitive=case_sensitive)
-        if not vocabulary.known:
-            vocabulary.require(unit, written)
-        units.append(unit)
-    return tuple(units)
-
-
 class Condition:
     """A compiled ``with``, ``without``, ``unless`` or class condition; its phrases are read when first needed."""
 
@@ -182,7 +60,15 @@ class Condition:
     def units(self) -> tuple[Unit, ...]:
         """The phrases and patterns; raises ``PhraseError`` where one is malformed."""
         spec = self.spec
-        return _units(spec.any, spec.regex, self._vocabulary, case_sensitive=spec.case_sensitive)
+        return units_of(spec.any, spec.regex, self._vocabulary, case_sensitive=spec.case_sensitive)
+
+    @cached_property
+    def _gate(self) -> Gate:
+        return Gate([track for track, _ in unit.needs().tracks] for unit in self.units)
+
+    def possible(self, words: Words) -> list[Unit]:
+        """The phrases and patterns that a text with these words can match."""
+        return [self.units[number] for number in self._gate.possible(words)]
 
     @cached_property
     def prescribed(self) -> str:
@@ -194,20 +80,13 @@ class Rule:
     """A compiled rule of a guideline."""
 
     def __init__(self, guideline: Guideline, number: int, spec: RuleSpec, vocabulary: PackVocabulary) -> None:
-        """Read the phrases; raises ``PhraseError`` where one is malformed."""
+        """Keep the specification."""
         self.guideline = guideline
         self.number = number
         self.spec = spec
-        self.units = _units(spec.find, spec.regex, vocabulary, case_sensitive=spec.case_sensitive)
+        self.units = units_of(spec.find, spec.regex, vocabulary, case_sensitive=spec.case_sensitive)
         self.with_ = tuple(Condition(item, vocabulary) for item in spec.with_)
         self.without = tuple(Condition(item, vocabulary) for item in spec.without)
-
-    def search(self, text: str, places: Sequence[tuple[Unit, Piece]]) -> list[tuple[int, int, str]]:
-        """Spans of the rule's words by some of its units, in order, and for computed rules what was computed."""
-        if self.spec.compute:
-            return list(wrong_reductions(text))
-        spans = {span for unit, piece in places for span in unit.spans(piece)}
-        return [(start, end, "") for start, end in sorted(spans)]
 
 
 class Guideline:
@@ -216,23 +95,19 @@ class Guideline:
     def __init__(
         self, spec: GuidelineSpec, vocabulary: PackVocabulary, classes: dict[str, Condition]
     ) -> None:
-        """Compile the guideline.
+        """Take the guideline's rules together.
 
         Raises:
-            RuleError: a phrase, pattern or class name is wrong; its ``where`` leads to it.
+            RuleError: a class name is unknown; its ``where`` leads to it.
         """
         self.spec = spec
         self.classes = classes
         self.citations = tuple(
             Citation(item.text, str(item.url) if item.url else None, item.verified) for item in spec.citations
         )
-        self.rules = tuple(
-            _compile_rule(self, number, rule, vocabulary) for number, rule in enumerate(spec.detect)
-        )
-        self.unless = tuple(
-            _compile_condition(item, vocabulary, ("unless", number))
-            for number, item in enumerate(spec.unless)
-        )
+        self.rules = tuple(Rule(self, number, rule, vocabulary) for number, rule in enumerate(spec.detect))
+        self.unless = tuple(Condition(item, vocabulary) for item in spec.unless)
+        self.silences = frozenset(spec.silences)
         self.replacements = {found.casefold(): instead for found, instead in spec.replace.items()}
         self._known_classes()
 
@@ -251,59 +126,37 @@ class Guideline:
             raise RuleError(message, where)
 
 
-def _compile_condition(
-    spec: ConditionSpec, vocabulary: PackVocabulary, where: tuple[str | int, ...]
-) -> Condition:
-    try:
-        return Condition(spec, vocabulary)
-    except PhraseError as error:
-        raise RuleError(str(error), where) from error
-
-
-def _compile_rule(guideline: Guideline, number: int, spec: RuleSpec, vocabulary: PackVocabulary) -> Rule:
-    try:
-        return Rule(guideline, number, spec, vocabulary)
-    except PhraseError as error:
-        raise RuleError(str(error), ("detect", number)) from error
-
-
-def _options() -> re2.Options:
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = _MEMORY
-    return options
-
-
-def compile_guidelines(spec: PackSpec, known: Known | None = None) -> tuple[Guideline, ...]:
-    """All guidelines of a pack, compiled; ``known`` is what ``what_is_known`` gave for the same pack before.
+def compile_guidelines(spec: PackSpec) -> tuple[Guideline, ...]:
+    """All guidelines of a pack.
 
     Raises:
         RuleError: see ``Guideline``; its ``where`` starts with ``guidelines`` and the position.
     """
     vocabulary = PackVocabulary(spec.vocabulary)
-    vocabulary.known = known is not None
-    classes = {
-        name: _compile_condition(item, vocabulary, ("classes", name)) for name, item in spec.classes.items()
-    }
+    classes = {name: Condition(item, vocabulary) for name, item in spec.classes.items()}
     compiled = []
     for number, item in enumerate(spec.guidelines):
         try:
             compiled.append(Guideline(item, vocabulary, classes))
         except RuleError as error:
             raise RuleError(str(error), ("guidelines", number, *error.where)) from error
-    if known is not None:
-        for unit, (stays, needs) in zip(_units_of(compiled), known, strict=True):
-            unit.recall(stays, needs)
     return tuple(compiled)
 
 
-def _units_of(guidelines: Sequence[Guideline]) -> list[Unit]:
-    return [unit for item in guidelines for rule in item.rules for unit in rule.units]
-
-
 def what_is_known(guidelines: Sequence[Guideline]) -> Known:
-    """What the index needs of every phrase and pattern, worked out."""
-    return tuple((unit.in_sentence, unit.needs) for unit in _units_of(guidelines))
+    """What the index keeps of every phrase and pattern of a pack, worked out.
+
+    Raises:
+        RuleError: a phrase is malformed or names an unknown list; ``where`` leads to its rule.
+    """
+    known: list[Indexed] = []
+    for place, guideline in enumerate(guidelines):
+        for rule in guideline.rules:
+            try:
+                known += [unit.indexed() for unit in rule.units]
+            except PhraseError as error:
+                raise RuleError(str(error), ("guidelines", place, "detect", rule.number)) from error
+    return tuple(known)
 
 
 def refuse_unsafe(guideline: Guideline) -> None:
@@ -327,7 +180,7 @@ def refuse_unsafe(guideline: Guideline) -> None:
 def _try_compile(holder: Rule | Condition, where: tuple[str | int, ...]) -> None:
     try:
         for unit in holder.units:
-            re2.compile(unit.expression, _options())
+            compile_expression(unit.expression)
     except PhraseError as error:
         raise RuleError(str(error), where) from error
     except re2.error as error:
@@ -340,45 +193,67 @@ class Ruleset:
     """Everything that one check needs: guidelines, rules, and what tells which of them can match a passage."""
 
     def __init__(self, packs: Sequence[Pack]) -> None:
-        """Index the packs in the given order."""
+        """Index the packs in the given order.
+
+        Raises:
+            RuleError: a phrase is malformed or names an unknown list or class.
+        """
         self.packs = tuple(packs)
         self.versions = tuple(pack.version for pack in packs)
-        self.guidelines = {
-            item.spec.id: item for pack in packs for item in compile_guidelines(pack.spec, pack.known)
-        }
+        compiled = [(pack, compile_guidelines(pack.spec)) for pack in packs]
+        self.guidelines = {item.spec.id: item for _, guidelines in compiled for item in guidelines}
         self.rules = tuple(rule for item in self.guidelines.values() for rule in item.rules)
-        self._units = tuple((number, unit) for number, rule in enumerate(self.rules) for unit in rule.units)
-        self._in_sentences, self._in_passages = Prefilter(), Prefilter()
-        self._always: list[int] = []
-        for number, (_, unit) in enumerate(self._units):
-            if not unit.needs:
-                self._always.append(number)
-            else:
-                (self._in_sentences if unit.in_sentence else self._in_passages).add(number, unit.needs)
-        self._computed = tuple(number for number, rule in enumerate(self.rules) if rule.spec.compute)
+        self.silencing = frozenset(name for item in self.guidelines.values() for name in item.silences)
+        self.searcher = Searcher()
+        self._filled = 0
+        for pack, guidelines in compiled:
+            self._fill(guidelines, pack.known or what_is_known(guidelines))
+        self._applying: dict[tuple[Context, Audience], dict[str, Applies]] = {}
+        self._out_of_force: dict[Context, tuple[NotRead, ...]] = {}
+        self._wanted: dict[frozenset[str], frozenset[int]] = {}
 
-    def hits(
-        self, text: str, sentences: Sequence[tuple[int, int]], words: Words
-    ) -> dict[int, list[tuple[Unit, Piece]]]:
-        """The rules that can match a passage, by number in ascending order, and where which of their units can.
+    def _fill(self, guidelines: Sequence[Guideline], known: Known) -> None:
+        """Hand the phrases of a pack to the searcher, with what the index keeps of them."""
+        rules = [rule for item in guidelines for rule in item.rules]
+        remembered = iter(known)
+        for number, rule in enumerate(rules, self._filled):
+            if rule.spec.compute:
+                self.searcher.add_computed(number)
+            for unit in rule.units:
+                self.searcher.add(unit, next(remembered), number, frozenset(rule.spec.scopes))
+        self._filled += len(rules)
 
-        Phrases are looked for in each sentence, patterns in the whole passage.
-        """
-        found: dict[int, list[tuple[Unit, Piece]]] = {number: [] for number in self._computed}
-        for start, end in sentences:
-            sentence = text[start:end]
-            units = self._in_sentences.possible(Words(sentence))
-            if units:
-                self._place(units, Piece(sentence, start), found)
-        units = self._in_passages.possible(words) + self._always
-        if units:
-            self._place(units, Piece(text, 0), found)
-        return dict(sorted(found.items()))
+    def applying(self, context: Context, audience: Audience) -> dict[str, Applies]:
+        """Where the guidelines apply in a context, by id; those that apply nowhere are left out."""
+        key = (context, audience)
+        if key not in self._applying:
+            _bound(self._applying)
+            found = ((name, applies(item.spec, context, audience)) for name, item in self.guidelines.items())
+            self._applying[key] = {name: scope for name, scope in found if scope}
+        return self._applying[key]
 
-    def _place(self, units: Sequence[int], piece: Piece, found: dict[int, list[tuple[Unit, Piece]]]) -> None:
-        for number in units:
-            rule, unit = self._units[number]
-            found.setdefault(rule, []).append((unit, piece))
+    def out_of_force(self, context: Context) -> tuple[NotRead, ...]:
+        """The guidelines that the date of the check leaves unchecked."""
+        if context not in self._out_of_force:
+            _bound(self._out_of_force)
+            specs = (item.spec for item in self.guidelines.values())
+            self._out_of_force[context] = not_in_force(specs, context)
+        return self._out_of_force[context]
+
+    def rules_of(self, guidelines: Collection[str]) -> frozenset[int]:
+        """Numbers of the rules of the guidelines with these ids."""
+        key = frozenset(guidelines)
+        if key not in self._wanted:
+            _bound(self._wanted)
+            self._wanted[key] = frozenset(
+                number for number, rule in enumerate(self.rules) if rule.guideline.spec.id in key
+            )
+        return self._wanted[key]
+
+
+def _bound(remembered: dict[Any, Any]) -> None:
+    if len(remembered) >= _CONTEXTS:
+        remembered.clear()
 
 
 def tokens(text: str) -> str:

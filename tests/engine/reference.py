@@ -50,7 +50,7 @@ def _matches(rule: Rule, passage: Passage) -> Iterator[tuple[int, int, str]]:
         return
     spans = set()
     for unit in rule.units:
-        phrase = unit.node is not None and bool(unit.needs)
+        phrase = not unit.pattern
         for start, end in passage.sentences if phrase else [(0, len(text))]:
             for found in _search(unit.expression, text[start:end]):
                 named = found.groupdict().get("span")
@@ -111,10 +111,12 @@ def _scoped(rule: Rule, passage: Passage, start: int, end: int) -> bool:
 def _holds(condition: Condition, rule: Rule, passages: list[Passage], at: tuple[Passage, int, int]) -> bool:
     spec = condition.spec
     named = rule.guideline.classes[spec.text_class] if spec.text_class else condition
-    return any(_found(named, text) for text in _texts(condition, passages, at))
+    return any(_found(named, text) for text in _texts(condition, named, passages, at))
 
 
-def _texts(condition: Condition, passages: list[Passage], at: tuple[Passage, int, int]) -> list[str]:
+def _texts(
+    condition: Condition, named: Condition, passages: list[Passage], at: tuple[Passage, int, int]
+) -> list[str]:
     spec, (passage, start, end) = condition.spec, at
     text = passage.text
     notes = footnotes(passages)
@@ -125,7 +127,7 @@ def _texts(condition: Condition, passages: list[Passage], at: tuple[Passage, int
     others = [item.text for item in passages]
     if spec.within == "document":
         whole = {
-            "around": ["\n".join(others)],
+            "around": ["\n".join(others)] if named.spec.prescribed else others,
             "before": [*others[: passage.index], text[:start]],
             "after": [text[end:], *others[passage.index + 1 :]],
         }
