@@ -16,6 +16,13 @@ Window = tuple[str, Callable[[], Words]]
 """A text to look in, and the words of it: what they exclude need not be searched for."""
 
 
+_STRETCH = 64
+"""Passages that a condition on the whole document looks through at once."""
+
+_BREAK = " \n. \n "
+"""Between two of them: no phrase can match across, nor a pattern that stays in a sentence or a line."""
+
+
 class Surroundings:
     """One document during one check: its passages, footnotes, and what was already looked up."""
 
@@ -30,11 +37,6 @@ class Surroundings:
     def whole(self) -> str:
         """The match text of the whole document, passages joined by line breaks."""
         return "\n".join(passage.text for passage in self.passages)
-
-    @cached_property
-    def words(self) -> Words:
-        """All words of the document."""
-        return Words(token for passage in self.passages for tokens in passage.tokens for token in tokens)
 
     @cached_property
     def notes(self) -> dict[str, str]:
@@ -112,12 +114,20 @@ class Surroundings:
         return found
 
     def _in_document(self, named: Condition) -> bool:
-        """Whether a condition holds anywhere: prescribed wording in the whole text, all else in one passage."""
+        """Whether a condition holds anywhere: prescribed wording in the whole text, all else within passages."""
         if named.spec.prescribed:
-            return satisfied(named, self.whole, lambda: self.words)
-        if not named.spec.number and not named.possible(self.words):
-            return False
-        return any(satisfied(named, *_window(passage)) for passage in self.passages)
+            return satisfied(named, self.whole, lambda: _words(self.whole))
+        return any(satisfied(named, text, words) for text, words in self._stretches)
+
+    @cached_property
+    def _stretches(self) -> list[Window]:
+        """The document in stretches of passages, parted so that nothing matches across two of them."""
+        found: list[Window] = []
+        for start in range(0, len(self.passages), _STRETCH):
+            passages = self.passages[start : start + _STRETCH]
+            words: list[Words] = []
+            found.append((_BREAK.join(passage.text for passage in passages), partial(_once, words, passages)))
+        return found
 
     def _document_sides(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> list[Window]:
         passage, start, end = at
@@ -126,6 +136,12 @@ class Surroundings:
         else:
             own, others = self._part(passage, end, len(passage.text)), self.passages[passage.index + 1 :]
         return [own, *map(_window, others)]
+
+
+def _once(known: list[Words], passages: Sequence[Passage]) -> Words:
+    if not known:
+        known.append(Words(token for passage in passages for tokens in passage.tokens for token in tokens))
+    return known[0]
 
 
 def _words(text: str) -> Words:

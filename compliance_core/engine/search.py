@@ -6,7 +6,7 @@ what both look up is large, and is quick only as long as it stays in the process
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from compliance_core.engine.index import Index, Indexed
@@ -40,6 +40,16 @@ class _Task(NamedTuple):
     span: tuple[int, int]
 
 
+_Key: TypeAlias = tuple[str, frozenset[Scope], frozenset[int]]
+
+_REMEMBERED = 8_192
+"""Passages whose matches are kept, each of some hundred characters."""
+
+
+def _scopes(passage: Passage) -> frozenset[Scope]:
+    return frozenset({passage.block.scope, *(mark.scope for mark in passage.block.marks)})
+
+
 class Searcher:
     """The phrases and patterns of all rules, and the index that tells which of them a text can match."""
 
@@ -49,6 +59,7 @@ class Searcher:
         self._anywhere: list[int] = []
         self._computed: list[int] = []
         self._index = Index()
+        self._known: dict[_Key, dict[int, list[Found]]] = {}
 
     def add(self, unit: Unit, indexed: Indexed, rule: int, scopes: frozenset[Scope]) -> None:
         """Register a unit of the rule with this number, before the first search."""
@@ -72,8 +83,25 @@ class Searcher:
         """
         for start in range(0, len(passages), _BATCH):
             batch = passages[start : start + _BATCH]
-            tasks = [task for place, passage in enumerate(batch) for task in self._tasks(place, passage)]
-            yield from zip(batch, self._run(sorted(tasks), batch, wanted), strict=True)
+            keys = [(passage.text, _scopes(passage), wanted) for passage in batch]
+            new = [passage for passage, key in zip(batch, keys, strict=True) if key not in self._known]
+            tasks = [task for place, passage in enumerate(new) for task in self._tasks(place, passage)]
+            found = dict(zip(map(id, new), self._run(sorted(tasks), new, wanted), strict=True))
+            for passage, key in zip(batch, keys, strict=True):
+                yield passage, found[id(passage)] if id(passage) in found else self._known[key]
+            self._remember(
+                {
+                    key: found[id(passage)]
+                    for passage, key in zip(batch, keys, strict=True)
+                    if id(passage) in found
+                }
+            )
+
+    def _remember(self, found: Mapping[_Key, dict[int, list[Found]]]) -> None:
+        """Keep what was found in passages: when an edited article is checked again, most of them come again."""
+        if len(self._known) + len(found) > _REMEMBERED:
+            self._known.clear()
+        self._known.update(found)
 
     def _tasks(self, place: int, passage: Passage) -> Iterator[_Task]:
         """What has to be searched for in a passage, and where in it."""
@@ -100,7 +128,7 @@ class Searcher:
         self, tasks: Sequence[_Task], batch: Sequence[Passage], wanted: frozenset[int]
     ) -> Iterator[dict[int, list[Found]]]:
         found: list[dict[int, set[Found]]] = [{} for _ in batch]
-        scopes = [{passage.block.scope, *(mark.scope for mark in passage.block.marks)} for passage in batch]
+        scopes = list(map(_scopes, batch))
         pieces: dict[tuple[int, tuple[int, int]], Piece] = {}
         for number, place, span in tasks:
             unit, rule, only, _ = self._units[number]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -27,6 +26,9 @@ _DIGITS = "0123456789"
 _DIGIT = re.compile("[0-9]")
 _LONG = 40
 """Longer tokens are no words that come again: they are not remembered."""
+
+_MOST = 16_384
+"""Tokens that are remembered."""
 
 
 class Token(NamedTuple):
@@ -50,14 +52,24 @@ def _words(token: str) -> tuple[str, ...]:
     return read_token(token).words
 
 
+class _Remembered(dict[str, Token]):
+    """What tokens hold, worked out when first asked for; a plain dictionary is quicker than ``lru_cache``."""
+
+    def __missing__(self, token: str) -> Token:
+        read = _analysed(token)
+        if len(token) <= _LONG:
+            if len(self) >= _MOST:
+                self.clear()
+            self[token] = read
+        return read
+
+
+_remembered = _Remembered()
+
+
 def read_token(token: str) -> Token:
     """What a token holds."""
-    return _remembered(token) if len(token) <= _LONG else _analysed(token)
-
-
-@lru_cache(maxsize=16_384)
-def _remembered(token: str) -> Token:
-    return _analysed(token)
+    return _remembered[token]
 
 
 def _analysed(token: str) -> Token:
@@ -117,10 +129,7 @@ class Words:
 
     def __init__(self, tokens: Iterable[str]) -> None:
         """Take the tokens of a text."""
-        distinct = set(tokens)
-        short = max(map(len, distinct), default=0) <= _LONG
-        read = _remembered if short else read_token
-        self.all: set[str] = set().union(*[read(token).words for token in distinct])
+        self.all: set[str] = set().union(*[_remembered[token][0] for token in set(tokens)])
         self._beginnings: dict[int, set[str]] = {}
 
     def beginnings(self, length: int) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import re2
@@ -99,11 +99,10 @@ class Unit:
         return compile_expression(self.expression)
 
     @cached_property
-    def _match(self) -> Callable[[bytes, int], Sequence[tuple[int, int]]]:
+    def _match(self) -> Callable[[re2._Anchor, bytes, int, int], Sequence[tuple[int, int]]]:
         """Spans of the groups of the first match from a position, the whole one first; -1 where there is none."""
         # The module's own iterator costs more than the match itself in texts as short as sentences.
-        match = self.compiled._regexp.Match  # noqa: SLF001
-        return lambda data, at: match(_UNANCHORED, data, at, len(data))
+        return self.compiled._regexp.Match  # type: ignore[no-any-return]  # noqa: SLF001 - re2 has no types
 
     @cached_property
     def _group(self) -> int:
@@ -111,21 +110,27 @@ class Unit:
 
     def found_in(self, data: bytes) -> bool:
         """Whether the unit matches anywhere."""
-        return self._match(data, 0)[0][0] >= 0
+        return self._match(_UNANCHORED, data, 0, len(data))[0][0] >= 0
 
-    def spans(self, data: bytes) -> Iterator[tuple[int, int]]:
+    def spans(self, data: bytes) -> list[tuple[int, int]]:
         """Non-empty, non-overlapping spans of the unit in a text: those of the group ``span`` where it has one."""
-        at = 0
-        while (found := self._match(data, at))[0][0] >= 0:
+        found = self._match(_UNANCHORED, data, 0, len(data))
+        if found[0][0] < 0:
+            return []
+        spans = []
+        while found[0][0] >= 0:
+            first, last = found[0]
             start, end = found[self._group]
             if start < 0:
-                start, end = found[0]
+                start, end = first, last
             if end > start:
-                yield start, end
+                spans.append((start, end))
             # Behind an empty match the next one begins a character later.
-            at = found[0][1] if found[0][1] > found[0][0] else _behind(data, found[0][1])
+            at = last if last > first else _behind(data, last)
             if at > len(data):
-                return
+                break
+            found = self._match(_UNANCHORED, data, at, len(data))
+        return spans
 
 
 def _behind(data: bytes, at: int) -> int:
