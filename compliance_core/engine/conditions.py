@@ -32,6 +32,7 @@ class Surroundings:
         self.passages = cut_passages(document)
         self._known: dict[tuple[int, int, int, int], bool] = {}
         self._words: dict[tuple[int, int, int], Words] = {}
+        self._of_note: dict[str, Words] = {}
 
     @cached_property
     def whole(self) -> str:
@@ -101,7 +102,12 @@ class Surroundings:
         found = [
             self.notes[marker] for marker in passage.markers(start, sentence_end) if marker in self.notes
         ]
-        return [(note, partial(_words, note)) for note in found]
+        return [(note, partial(self._note_words, note)) for note in found]
+
+    def _note_words(self, note: str) -> Words:
+        if note not in self._of_note:
+            self._of_note[note] = _words(note)
+        return self._of_note[note]
 
     def _neighbours(self, spec: ConditionSpec, passage: Passage) -> list[Passage]:
         """A heading's paragraph is the one below it; ``near`` reaches one passage both ways."""

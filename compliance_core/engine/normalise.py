@@ -24,7 +24,7 @@ _LOOK_ALIKES = str.maketrans(
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f"
 _SPECIAL = re.compile(f"[{_INVISIBLE}]+|[{''.join(_LIGATURES)}]")
 _WHITE = str.maketrans(dict.fromkeys("\t\n\r\v\f", " ") | {"`": "'"})
-_MIXED_WORD = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0370-\u03ff\u0400-\u052f])\w{1,64}")
+_MIXED_WORD = re.compile(r"(?=\w{0,63}[A-Za-z])(?=\w{0,63}[\u0370-\u03ff\u0400-\u052f])\w{1,64}")
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +36,7 @@ def _folding() -> dict[int, str]:
             table[chr(code)] = base
     for code in range(0xFF01, 0xFF5F):
         table[chr(code)] = chr(code - 0xFEE0)
+    table |= dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")  # halves of characters: no engine reads them
     table |= {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ı": "i", "ſ": "s", "\u212a": "K"}
     return {ord(source): target for source, target in table.items()}
 
@@ -78,11 +79,23 @@ class MatchText:
         )
 
 
+_FOREIGN = re.compile(r"[^ -_a-~]+")
+"""All that folding can change: it is little in most texts, and looking at the rest of them costs more."""
+
+_OTHER_ALPHABET = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+
+
+def _folded(found: re.Match[str]) -> str:
+    return found[0].translate(_folding())
+
+
 def fold(text: str) -> str:
     """Fold one character for one, keeping the length."""
     if text.isascii():
         return text.translate(_WHITE)
-    text = text.translate(_folding())
+    text = _FOREIGN.sub(_folded, text)
+    if not _OTHER_ALPHABET.search(text):
+        return text
     return _MIXED_WORD.sub(lambda word: word[0].translate(_LOOK_ALIKES), text)
 
 

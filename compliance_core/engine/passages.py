@@ -23,7 +23,10 @@ PASSAGE_LIMIT = 4_000
 PASSAGE_OVERLAP = 300
 """Characters that two passages share where a block had to be cut inside a sentence."""
 
-_SENTENCE_END = re.compile(r"""[.!?…]+["')\]*†‡]*\ +(?=["'(\[*†‡§€£$#]?\ ?[A-Z0-9“"'(*†‡])""", re.VERBOSE)
+NOTE_LIMIT = 2 * PASSAGE_LIMIT
+"""No more is added to a footnote that is as long, in characters: a marker that comes again and again has many."""
+
+_SENTENCE_END = re.compile(r"""(?<![.!?…])[.!?…]+["')\]*†‡]*\ +(?=["'(\[*†‡§€£$#]?\ ?[A-Z0-9“"'(*†‡])""", re.VERBOSE)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|vs|approx|incl|excl|art|arts|reg|min|max|ca|est|e\.g|i\.e|p\.a|u\.s|u\.k|fig|ltd|inc)"
     r"|\b[A-Z])\.$",
@@ -162,5 +165,7 @@ def footnotes(passages: list[Passage]) -> dict[str, str]:
             if not inline and passage.block.scope is not Scope.FOOTNOTE and found[1][0] not in "*†‡":
                 continue
             marker = found[1].strip("[]^():")
-            notes[marker] = (notes.get(marker, "") + " " + passage.text[found.end() :]).strip()
+            before = notes.get(marker, "")
+            if len(before) < NOTE_LIMIT:
+                notes[marker] = f"{before} {passage.text[found.end() :]}".strip()
     return notes
