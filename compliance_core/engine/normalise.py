@@ -36,7 +36,9 @@ def _folding() -> dict[int, str]:
             table[chr(code)] = base
     for code in range(0xFF01, 0xFF5F):
         table[chr(code)] = chr(code - 0xFEE0)
-    table |= dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")  # halves of characters: no engine reads them
+    table |= dict.fromkeys(
+        map(chr, range(0xD800, 0xE000)), "\ufffd"
+    )  # halves of characters: no engine reads them
     table |= {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ı": "i", "ſ": "s", "\u212a": "K"}
     return {ord(source): target for source, target in table.items()}
 

@@ -26,7 +26,9 @@ PASSAGE_OVERLAP = 300
 NOTE_LIMIT = 2 * PASSAGE_LIMIT
 """No more is added to a footnote that is as long, in characters: a marker that comes again and again has many."""
 
-_SENTENCE_END = re.compile(r"""(?<![.!?…])[.!?…]+["')\]*†‡]*\ +(?=["'(\[*†‡§€£$#]?\ ?[A-Z0-9“"'(*†‡])""", re.VERBOSE)
+_SENTENCE_END = re.compile(
+    r"""(?<![.!?…])[.!?…]+["')\]*†‡]*\ +(?=["'(\[*†‡§€£$#]?\ ?[A-Z0-9“"'(*†‡])""", re.VERBOSE
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|vs|approx|incl|excl|art|arts|reg|min|max|ca|est|e\.g|i\.e|p\.a|u\.s|u\.k|fig|ltd|inc)"
     r"|\b[A-Z])\.$",
