@@ -10,10 +10,14 @@ from compliance_core.documents.markdown import markdown_document
 from compliance_core.engine.engine import check
 from compliance_core.engine.model import Audience, Channel, Context, Market
 from compliance_core.engine.ruleset import Pack, Ruleset
-from compliance_core.engine.schema import Example, GuidelineSpec
+from compliance_core.engine.schema import Example, GuidelineSpec, PackSpec
+from compliance_core.engine.traps import traps
 
 EXAMPLES_DATE = date(2026, 11, 24)
 """The day on which examples are judged that name no day of their own: the packs' state of law."""
+
+_SHOWN = 60
+"""Characters of a phrase that a warning shows."""
 
 LEAST_FAILING = 8
 LEAST_PASSING = 6
@@ -71,6 +75,28 @@ def example_counts(spec: GuidelineSpec) -> str | None:
     if failing >= LEAST_FAILING and passing >= LEAST_PASSING:
         return None
     return f"has {failing} failing and {passing} passing examples; {LEAST_FAILING} and {LEAST_PASSING} are needed"
+
+
+def phrase_warnings(spec: PackSpec) -> Iterator[str]:
+    """One sentence for each phrase of a pack that is allowed, but hardly means what its author had in mind."""
+    for where, phrase in _phrases(spec):
+        for trap in traps(phrase):
+            shown = phrase if len(phrase) <= _SHOWN else f"{phrase[: _SHOWN - 1]}…"
+            yield f"{where}: the phrase {shown!r} holds {trap}"
+
+
+def _phrases(spec: PackSpec) -> Iterator[tuple[str, str]]:
+    """Every phrase of a pack, and the list, class or guideline that it stands in."""
+    for name, items in spec.vocabulary.items():
+        yield from ((f"vocabulary.{name}", item) for item in items)
+    for name, condition in spec.classes.items():
+        yield from ((f"classes.{name}", item) for item in condition.any)
+    for guideline in spec.guidelines:
+        conditions = [*guideline.unless]
+        for rule in guideline.detect:
+            yield from ((guideline.id, item) for item in rule.find)
+            conditions += [*rule.with_, *rule.without]
+        yield from ((guideline.id, item) for condition in conditions for item in condition.any)
 
 
 def _outcome(spec: GuidelineSpec, kind: str, example: Example, ruleset: Ruleset) -> ExampleOutcome:

@@ -15,7 +15,7 @@ from compliance_core.engine.loader import PackRefusedError, load_pack
 from compliance_core.engine.ruleset import Ruleset
 from compliance_core.engine.schema import Example, GuidelineSpec
 from compliance_core.errors import PackError
-from compliance_core.lint import example_counts, run_examples
+from compliance_core.lint import example_counts, phrase_warnings, run_examples
 
 
 def guidelines_command(
@@ -74,12 +74,15 @@ def _show(spec: GuidelineSpec) -> None:
 def lint_command(
     packs: Annotated[list[Path], typer.Argument(help="pack files (YAML), or folders of them")],
 ) -> None:
-    """Check pack files: shape, expressions, and whether the rules do what the examples ask."""
-    problems = {path: _lint(path) for path in _files(packs)}
-    for path, lines in problems.items():
-        for line in lines or [f"{path}: sound"]:
+    """Check pack files: shape, expressions, and whether the rules do what the examples ask.
+
+    Phrases that hardly mean what their author had in mind get a warning, which does not count as a mistake.
+    """
+    checked = {path: _lint(path) for path in _files(packs)}
+    for path, (problems, warnings) in checked.items():
+        for line in (*(problems or [f"{path}: sound"]), *warnings):
             typer.echo(harmless(line))
-    if any(problems.values()):
+    if any(problems for problems, _ in checked.values()):
         raise typer.Exit(1)
 
 
@@ -92,11 +95,12 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from found
 
 
-def _lint(path: Path) -> list[str]:
+def _lint(path: Path) -> tuple[list[str], list[str]]:
+    """What is wrong with a pack, and what hardly means what its author had in mind."""
     try:
         pack = load_pack(path.read_bytes(), str(path))
     except PackRefusedError as error:
-        return [str(problem) for problem in error.problems]
+        return [str(problem) for problem in error.problems], []
     except OSError as error:
         message = f"the pack {path} cannot be read: {error.strerror}"
         raise PackError(message) from error
@@ -106,4 +110,5 @@ def _lint(path: Path) -> list[str]:
         if outcome.problem
     ]
     counts = [(spec.id, example_counts(spec)) for spec in pack.spec.guidelines]
-    return lines + [f"{path}: {name}: {missing}" for name, missing in counts if missing]
+    lines += [f"{path}: {name}: {missing}" for name, missing in counts if missing]
+    return lines, [f"{path}: warning: {warning}" for warning in phrase_warnings(pack.spec)]

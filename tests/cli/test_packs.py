@@ -91,6 +91,27 @@ def test_a_wrong_pack_says_what_is_wrong_where(command, tmp_path, changes, says)
     assert says in ended.out
 
 
+@pytest.mark.parametrize(
+    ("phrase", "says"),
+    [
+        pytest.param("wonder <3>", "'<3>': a gap at the beginning or end", id="a gap at the end"),
+        pytest.param(
+            "(<2> wonder|wonder)", "'(<2>': a gap at the beginning or end", id="a gap at the start of a group"
+        ),
+        pytest.param("a (wonder|marvel)~", "')~': ~ and * after a bracket", id="an inflected bracket"),
+        pytest.param("{number} ?wonder", "'?': a ? behind a space", id="a question mark behind a space"),
+        pytest.param("wonders? now", "'wonders?': the whole word", id="a word that may be left out"),
+    ],
+)
+def test_a_phrase_that_hardly_means_what_it_says_gets_a_warning(command, tmp_path, phrase, says):
+    path = write_pack(tmp_path, rule(1, "wonder") | {"detect": [{"find": ["wonder", phrase]}]})
+
+    ended = command("lint", path)
+
+    assert (ended.status, ended.out.splitlines()[0]) == (0, f"{path}: sound")
+    assert f"{path}: warning: TT-01: the phrase {phrase!r} holds {says}" in ended.out
+
+
 def test_a_file_that_is_no_yaml_is_named_with_its_place(command, article):
     path = article("pack: [", "own.yaml")
 
