@@ -44,7 +44,7 @@ fuzz: $(VENV)/.dev ## Read damaged articles and packs, RUNS=500 of each, from SE
 	$(PY) -m tests.engine.fuzz_packs --runs $(RUNS) --seed $(SEED)
 	$(PY) -m tests.documents.fuzz_readers --runs $(RUNS) --seed $(SEED)
 
-bench: $(VENV)/.dev ## Measure speed beside a peer and a plain baseline
+bench: $(VENV)/.dev ## Measure speed beside peers and a plain loop (results in docs/quality.md)
 	$(PY) -m benchmarks.speed
 
 docs: $(VENV)/.dev ## Write docs/reference/ anew

@@ -17,7 +17,7 @@ Window = tuple[str, Callable[[], Words]]
 
 
 _STRETCH = 64
-"""Passages that a condition on the whole document looks through at once."""
+"""Passages that a condition on the whole document looks through at once, at most."""
 
 _BREAK = " \n. \n "
 """Between two of them: no phrase can match across, nor a pattern that stays in a sentence or a line."""
@@ -127,13 +127,15 @@ class Surroundings:
 
     @cached_property
     def _stretches(self) -> list[Window]:
-        """The document in stretches of passages, parted so that nothing matches across two of them."""
-        found: list[Window] = []
-        for start in range(0, len(self.passages), _STRETCH):
-            passages = self.passages[start : start + _STRETCH]
-            words: list[Words] = []
-            found.append((_BREAK.join(passage.text for passage in passages), partial(_once, words, passages)))
-        return found
+        """The document as one text, parted so that nothing matches across passages; passage by passage if it is long.
+
+        A short text is soon searched; of a long one the words of its passages tell where it need not be.
+        """
+        if len(self.passages) > _STRETCH:
+            return [_window(passage) for passage in self.passages]
+        words: list[Words] = []
+        whole = _BREAK.join(passage.text for passage in self.passages)
+        return [(whole, partial(_once, words, self.passages))]
 
     def _document_sides(self, spec: ConditionSpec, at: tuple[Passage, int, int]) -> list[Window]:
         passage, start, end = at

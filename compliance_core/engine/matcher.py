@@ -99,7 +99,7 @@ def _in_scope(rule: Rule, passage: Passage, start: int, end: int) -> bool:
     if block.scope in scopes and passage.text.strip(" .!…>»") == passage.text[start:end].strip(" .!"):
         return True
     first, last = passage.match.span(start, end)
-    for mark in block.marks:
+    for mark in passage.marks:
         if mark.scope in scopes and mark.start <= first and last <= mark.end:
             text = passage.text[start:end]
             if not rule.spec.whole or mark.end - mark.start <= len(text) + 3:
@@ -115,7 +115,7 @@ def _trimmed(passage: Passage, start: int, end: int) -> tuple[int, int]:
 def scope_of(candidate: Candidate) -> Scope:
     """The innermost scope that the candidate's words stand in."""
     first, last = candidate.passage.match.span(candidate.start, candidate.end)
-    for mark in candidate.passage.block.marks:
+    for mark in candidate.passage.marks:
         if mark.start <= first and last <= mark.end:
             return mark.scope
     return candidate.passage.block.scope

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -42,7 +43,7 @@ def recall(digest: str) -> Known | None:
     """What is known of the pack with this digest, or None."""
     try:
         kept = json.loads(_path(digest).read_text(encoding="utf-8"))
-        needs = [frozenset(words.split(" ")) for words in kept["needs"]]
+        needs = [frozenset(map(sys.intern, words.split(" "))) for words in kept["needs"]]
         return tuple(
             Indexed(
                 confined,

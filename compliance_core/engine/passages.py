@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 
 from compliance_core.engine.built_in import FULL_STOPS
-from compliance_core.engine.model import Block, Document, Scope
+from compliance_core.engine.model import Block, Document, Mark, Scope
 from compliance_core.engine.normalise import MatchText, normalise
 from compliance_core.engine.tokens import Words, tokens_of
 
@@ -43,10 +43,11 @@ _MARKER = re.compile(r"(?<=[^\s*†‡])([*†‡]{1,3}|\[\^?\w{1,8}\]|[¹²³�
 class Passage:
     """A stretch of match text. Sentences and footnotes are worked out only when a rule asks."""
 
-    def __init__(self, index: int, block: Block, match: MatchText) -> None:
-        """Take the passage's place in the document, its block and its text with the way back."""
+    def __init__(self, index: int, block: Block, match: MatchText, marks: Sequence[Mark]) -> None:
+        """Take the passage's place in the document, its block, its text with the way back, and the marks in it."""
         self.index = index
         self.block = block
+        self.marks = marks
         self.match = match
         self.text = match.text
 
@@ -132,11 +133,24 @@ def cut_passages(document: Document) -> list[Passage]:
         match = normalise(document.text, block.pieces)
         if len(match.text) <= PASSAGE_LIMIT:
             if match.text.strip():
-                passages.append(Passage(len(passages), block, match))
+                passages.append(Passage(len(passages), block, match, block.marks))
             continue
-        for start, end in _cuts(match.text):
-            passages.append(Passage(len(passages), block, match.slice(start, end)))
+        parts = [match.slice(start, end) for start, end in _cuts(match.text)]
+        for part, marks in zip(parts, _marks_of(parts, block), strict=True):
+            passages.append(Passage(len(passages), block, part, marks))
     return passages
+
+
+def _marks_of(parts: Sequence[MatchText], block: Block) -> list[list[Mark]]:
+    """The marks of a block that reach into each part of it: there may be as many marks as parts."""
+    starts = [part.source(0) for part in parts]
+    found: list[list[Mark]] = [[] for _ in parts]
+    for mark in block.marks:
+        at = max(0, bisect_right(starts, mark.start) - 2)  # one more, for parts may overlap
+        while at < len(parts) and starts[at] < mark.end:
+            found[at].append(mark)
+            at += 1
+    return found
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:

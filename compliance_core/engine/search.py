@@ -47,7 +47,7 @@ _REMEMBERED = 8_192
 
 
 def _scopes(passage: Passage) -> frozenset[Scope]:
-    return frozenset({passage.block.scope, *(mark.scope for mark in passage.block.marks)})
+    return frozenset({passage.block.scope, *(mark.scope for mark in passage.marks)})
 
 
 class Searcher:
